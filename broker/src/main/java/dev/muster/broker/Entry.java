@@ -1,0 +1,16 @@
+package dev.muster.broker;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A record in a log.
+ *
+ * @param partition where it stands
+ * @param offset its place there
+ * @param appendedAt when, by the broker's clock
+ * @param key its key; null where it has none
+ * @param value its bytes
+ */
+public record Entry(
+    Partition partition, long offset, Instant appendedAt, byte @Nullable [] key, byte[] value) {}

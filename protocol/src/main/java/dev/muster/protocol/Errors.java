@@ -1,0 +1,72 @@
+package dev.muster.protocol;
+
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Turns what was thrown into data. */
+public final class Errors {
+  private static final int MAX_FRAMES = 200;
+  private static final int MAX_CAUSES = 10;
+
+  private Errors() {}
+
+  /** A throwable with its stack and causes, within bounds; a cycle of causes is cut. */
+  public static ErrorRecord describe(Throwable thrown) {
+    return describe(thrown, 0, Collections.newSetFromMap(new IdentityHashMap<>()));
+  }
+
+  private static ErrorRecord describe(Throwable thrown, int depth, Set<Throwable> seen) {
+    seen.add(thrown);
+    Throwable cause = thrown.getCause();
+    boolean cut = cause == null || depth >= MAX_CAUSES || seen.contains(cause);
+    return ErrorRecord.newBuilder()
+        .setClassName(thrown.getClass().getName())
+        .setMessage(message(thrown))
+        .setFrames(frames(thrown.getStackTrace()))
+        .setCause(cut ? null : describe(Objects.requireNonNull(cause), depth + 1, seen))
+        .build();
+  }
+
+  /** A user's own exception may fail even at this. */
+  private static @Nullable String message(Throwable thrown) {
+    try {
+      return thrown.getMessage();
+    } catch (RuntimeException e) {
+      return "(its getMessage() failed: " + e.getClass().getName() + ")";
+    }
+  }
+
+  private static List<FrameRecord> frames(StackTraceElement[] stack) {
+    return Arrays.stream(stack).limit(MAX_FRAMES).map(Errors::frame).toList();
+  }
+
+  private static FrameRecord frame(StackTraceElement element) {
+    return FrameRecord.newBuilder()
+        .setDeclaringClass(element.getClassName())
+        .setMethod(element.getMethodName())
+        .setFile(element.getFileName())
+        .setLine(element.getLineNumber())
+        .build();
+  }
+
+  /** The stack of a described throwable, as a throwable here would have it. */
+  static StackTraceElement[] stack(ErrorRecord error) {
+    return error.getFrames().stream()
+        .map(
+            f ->
+                new StackTraceElement(
+                    f.getDeclaringClass(), f.getMethod(), f.getFile(), f.getLine()))
+        .toArray(StackTraceElement[]::new);
+  }
+
+  /** Class and message in one line, as {@link Throwable#toString} has it. */
+  public static String summary(ErrorRecord error) {
+    String message = error.getMessage();
+    return message == null ? error.getClassName() : error.getClassName() + ": " + message;
+  }
+}

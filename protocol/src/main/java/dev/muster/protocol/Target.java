@@ -1,0 +1,184 @@
+package dev.muster.protocol;
+
+import java.lang.invoke.SerializedLambda;
+import java.lang.reflect.Executable;
+import java.lang.reflect.Type;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The function a task calls, as its submitter knows it: the reference that travels, and the types
+ * to write arguments and read results with. Immutable and safe for use by many threads.
+ */
+public final class Target {
+  /** One entry for each lambda expression in the program; goes when its class goes. */
+  private static final ClassValue<Resolved> RESOLVED =
+      new ClassValue<>() {
+        @Override
+        protected Resolved computeValue(Class<?> lambdaClass) {
+          return new Resolved();
+        }
+      };
+
+  private final FunctionRecord reference;
+  private final @Nullable Signature signature;
+  private final int captured;
+
+  private Target(FunctionRecord reference, @Nullable Signature signature, int captured) {
+    this.reference = reference;
+    this.signature = signature;
+    this.captured = captured;
+  }
+
+  /**
+   * The method that a method reference names, or the body of a lambda.
+   *
+   * @throws UnsendableFunctionException where it is neither, or a lambda whose class file is not to
+   *     be found
+   * @throws ValueEncodingException where a captured value cannot be sent
+   */
+  public static Target of(TaskFunction function) {
+    Resolved resolved = RESOLVED.get(function.getClass());
+    Target known = resolved.withoutCaptures;
+    if (known != null) {
+      return known;
+    }
+    SerializedLambda lambda = LambdaForm.of(function);
+    Target target = build(lambda, function.getClass().getClassLoader());
+    if (lambda.getCapturedArgCount() == 0) {
+      resolved.withoutCaptures = target;
+    }
+    return target;
+  }
+
+  /** The function of that name on the worker's class path; its types are known only there. */
+  public static Target named(String name) {
+    if (name.isBlank()) {
+      throw new IllegalArgumentException("a function's name must not be blank");
+    }
+    return new Target(FunctionRecord.newBuilder().setName(name).build(), null, 0);
+  }
+
+  private static Target build(SerializedLambda lambda, @Nullable ClassLoader loader) {
+    Executable executable = executable(lambda, loader);
+    Signature signature = Signature.of(executable);
+    Class<?> declaring = executable.getDeclaringClass();
+    String method = lambda.getImplMethodName();
+    String location = Methods.location(declaring.getName(), method);
+    FunctionRecord.Builder reference =
+        FunctionRecord.newBuilder()
+            .setName(stableName(executable).orElse(location))
+            .setDeclaringClass(declaring.getName())
+            .setMethod(method)
+            .setDescriptor(lambda.getImplMethodSignature());
+    if (Methods.isLambdaBody(method)) {
+      byte[] hash =
+          Methods.codeHash(declaring)
+              .orElseThrow(
+                  () ->
+                      new UnsendableFunctionException(
+                          "The lambda %s cannot be sent: the file of class %s is not on the class path, so no worker can check that it has the same code. Use a method reference"
+                              .formatted(location, declaring.getName())));
+      reference.setCodeHash(ByteBuffer.wrap(hash));
+    }
+    int captured = lambda.getCapturedArgCount();
+    if (captured > 0) {
+      ValueWriter values = new ValueWriter();
+      for (int i = 0; i < captured; i++) {
+        values.write(lambda.getCapturedArg(i), signature.parameters().get(i));
+      }
+      reference.setCapturedCount(captured).setCaptured(values.toByteBuffer());
+    }
+    return new Target(reference.build(), signature, captured);
+  }
+
+  private static Executable executable(SerializedLambda lambda, @Nullable ClassLoader loader) {
+    String className = lambda.getImplClass().replace('/', '.');
+    try {
+      Class<?> type = Class.forName(className, false, loader);
+      return Methods.find(type, lambda.getImplMethodName(), lambda.getImplMethodSignature())
+          .orElseThrow(NoSuchMethodException::new);
+    } catch (ReflectiveOperationException e) {
+      throw new UnsendableFunctionException(
+          "%s cannot be sent: its method is not to be found (%s)"
+              .formatted(Methods.location(className, lambda.getImplMethodName()), e));
+    }
+  }
+
+  private static Optional<String> stableName(Executable executable) {
+    return Optional.ofNullable(executable.getAnnotation(Task.class))
+        .map(Task::value)
+        .filter(name -> !name.isEmpty());
+  }
+
+  /** What travels. */
+  public FunctionRecord reference() {
+    return reference;
+  }
+
+  /** What people call the function. */
+  public String name() {
+    return reference.getName();
+  }
+
+  /** How many arguments a call takes beside the captured ones; empty when called by name. */
+  public Optional<Integer> arity() {
+    return Optional.ofNullable(signature).map(s -> s.arity() - captured);
+  }
+
+  /** The declared type of the result; {@code Object} when called by name. */
+  public Type returns() {
+    return signature == null ? Object.class : signature.returns();
+  }
+
+  /**
+   * Writes the arguments of one call.
+   *
+   * @throws WrongArgumentsException where their number does not fit; nothing is written then
+   * @throws ValueEncodingException where one cannot be sent; {@code out} is as before then
+   */
+  public void write(List<@Nullable Object> arguments, ValueWriter out) {
+    if (signature != null && arguments.size() != signature.arity() - captured) {
+      throw new WrongArgumentsException(
+          "%s takes %d arguments %s, not %d"
+              .formatted(name(), signature.arity() - captured, declared(), arguments.size()));
+    }
+    int mark = out.size();
+    try {
+      for (int i = 0; i < arguments.size(); i++) {
+        out.write(arguments.get(i), signature == null ? null : parameter(i));
+      }
+    } catch (ValueEncodingException e) {
+      out.truncate(mark);
+      throw e;
+    }
+  }
+
+  private Type parameter(int i) {
+    return Objects.requireNonNull(signature).parameters().get(captured + i);
+  }
+
+  private String declared() {
+    Signature whole = Objects.requireNonNull(signature);
+    List<Type> types = new ArrayList<>(whole.parameters()).subList(captured, whole.arity());
+    List<String> names = new ArrayList<>(whole.names()).subList(captured, whole.arity());
+    return new Signature(
+            Collections.unmodifiableList(types), Collections.unmodifiableList(names), Object.class)
+        .toString();
+  }
+
+  @Override
+  public String toString() {
+    return name();
+  }
+
+  /** Where the target of a lambda expression that captures nothing is kept. */
+  private static final class Resolved {
+    private volatile @Nullable Target withoutCaptures;
+  }
+}

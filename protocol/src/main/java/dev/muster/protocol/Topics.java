@@ -1,0 +1,105 @@
+package dev.muster.protocol;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** Names and settings of every topic and share group. Nothing else may spell one. */
+public final class Topics {
+  /** How long a worker may be silent before a task it holds goes to another; renewed at a third. */
+  public static final Duration LEASE = Duration.ofSeconds(15);
+
+  /** The largest record that is sent, in bytes, before Kafka's own framing. */
+  public static final int MAX_RECORD_BYTES = 8 << 20;
+
+  private static final int MAX_BATCH_BYTES = MAX_RECORD_BYTES + (64 << 10);
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,100}");
+
+  private Topics() {}
+
+  /**
+   * Checks the name of a pool or a queue.
+   *
+   * @throws IllegalArgumentException where it is not 1 to 100 letters, digits, hyphens or
+   *     underscores
+   */
+  public static String checkName(String name) {
+    if (!NAME.matcher(name).matches()) {
+      throw new IllegalArgumentException(
+          "'%s' is not a name: use 1 to 100 letters, digits, '-' or '_'".formatted(name));
+    }
+    return name;
+  }
+
+  /** All topics of a pool, its queue's included. */
+  public static List<TopicSpec> ofPool(String pool) {
+    return List.of(
+        tasks(pool).topic(), results(pool), events(pool), control(pool), dead(pool), schemas(pool));
+  }
+
+  /** Task records and pills. One partition, so that any free slot can take any task. */
+  public static QueueSpec tasks(String pool) {
+    return queue(pool, "tasks");
+  }
+
+  /** Outcomes. Each client reads one partition, which its task records name. */
+  public static TopicSpec results(String pool) {
+    return topic(pool, "results", 4, retention(Duration.ofDays(7)));
+  }
+
+  /** Heartbeats and progress: what is going on now. */
+  public static TopicSpec events(String pool) {
+    return topic(pool, "events", 1, retention(Duration.ofHours(1)));
+  }
+
+  /** Orders: cancel, terminate, shut down. Each worker reads all of it before its first task. */
+  public static TopicSpec control(String pool) {
+    return topic(pool, "control", 1, retention(Duration.ofDays(7)));
+  }
+
+  /** What was set aside, until an operator decides. */
+  public static TopicSpec dead(String pool) {
+    return topic(pool, "dead", 1, Map.of("retention.ms", "-1"));
+  }
+
+  /** Schemas of everyone who writes to the pool, keyed by fingerprint. */
+  public static TopicSpec schemas(String pool) {
+    return topic(pool, "schemas", 1, Map.of("cleanup.policy", "compact"));
+  }
+
+  /** Items of a queue between programs. */
+  public static QueueSpec items(String queue) {
+    return queue(queue, "items");
+  }
+
+  /** What happened to the items of a queue: the truth about its size and what is unfinished. */
+  public static TopicSpec ledger(String queue) {
+    return topic(queue, "ledger", 1, Map.of("retention.ms", "-1"));
+  }
+
+  private static QueueSpec queue(String owner, String suffix) {
+    // Kafka would archive records that retention deletes, taken or not: a queue keeps everything,
+    // and what all have finished with is removed by Broker.purge.
+    TopicSpec topic = topic(owner, suffix, 1, Map.of("retention.ms", "-1"));
+    String group = suffix.equals("tasks") ? "muster." + owner : topic.name();
+    return new QueueSpec(topic, group, LEASE);
+  }
+
+  private static TopicSpec topic(
+      String owner, String suffix, int partitions, Map<String, String> settings) {
+    String name = "muster." + checkName(owner) + "." + suffix;
+    Map<String, String> all = new java.util.HashMap<>(settings);
+    all.put("max.message.bytes", Integer.toString(MAX_BATCH_BYTES));
+    // The broker's clock, not the writers': "since when" must mean one thing.
+    all.put("message.timestamp.type", "LogAppendTime");
+    return new TopicSpec(name, partitions, all);
+  }
+
+  private static Map<String, String> retention(Duration time) {
+    return Map.of(
+        "retention.ms", Long.toString(time.toMillis()),
+        // Only whole segments are deleted: small ones, or an hour becomes a week.
+        "segment.ms", Long.toString(Math.max(time.toMillis() / 8, 600_000)));
+  }
+}
