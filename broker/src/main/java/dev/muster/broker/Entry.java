@@ -12,5 +12,6 @@ import org.jspecify.annotations.Nullable;
  * @param key its key; null where it has none
  * @param value its bytes
  */
+@SuppressWarnings("ArrayRecordComponent") // nobody compares entries, and a copy of each would cost
 public record Entry(
     Partition partition, long offset, Instant appendedAt, byte @Nullable [] key, byte[] value) {}
