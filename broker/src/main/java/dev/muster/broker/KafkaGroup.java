@@ -1,0 +1,167 @@
+package dev.muster.broker;
+
+import dev.muster.protocol.BrokerException;
+import dev.muster.protocol.QueueSpec;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.ListShareGroupOffsetsSpec;
+import org.apache.kafka.clients.admin.SharePartitionOffsetInfo;
+import org.apache.kafka.common.GroupState;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
+import org.apache.kafka.common.errors.GroupNotEmptyException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The share group of a queue, as seen by whoever creates and cleans it. */
+final class KafkaGroup {
+  private static final Logger LOG = LoggerFactory.getLogger(KafkaGroup.class);
+
+  private final QueueSpec queue;
+  private final KafkaAdmin admin;
+
+  KafkaGroup(QueueSpec queue, KafkaAdmin admin) {
+    this.queue = queue;
+    this.admin = admin;
+  }
+
+  void create() {
+    configure();
+    initialize();
+  }
+
+  private Map<String, String> settings() {
+    return Map.of(
+        // Kafka's own default would skip what was sent before the first taker came.
+        "share.auto.offset.reset",
+        "earliest",
+        "share.record.lock.duration.ms",
+        Long.toString(queue.lease().toMillis()),
+        "share.delivery.count.limit",
+        Integer.toString(QueueSpec.MAX_DELIVERIES),
+        // Or of several takers that join within a second all but the first would wait for their
+        // next heartbeat, five seconds later, to be given a partition.
+        "share.assignment.interval.ms",
+        "0");
+  }
+
+  private void configure() {
+    ConfigResource group = new ConfigResource(ConfigResource.Type.GROUP, queue.group());
+    Config current =
+        admin
+            .failures()
+            .await(
+                "describe group " + queue.group(),
+                admin.client().describeConfigs(List.of(group)).all())
+            .getOrDefault(group, new Config(List.of()));
+    List<AlterConfigOp> changes =
+        settings().entrySet().stream()
+            .filter(setting -> !setting.getValue().equals(value(current, setting.getKey())))
+            .map(setting -> new ConfigEntry(setting.getKey(), setting.getValue()))
+            .map(entry -> new AlterConfigOp(entry, AlterConfigOp.OpType.SET))
+            .toList();
+    if (changes.isEmpty()) {
+      return;
+    }
+    admin
+        .failures()
+        .await(
+            "set %s of group %s"
+                .formatted(
+                    changes.stream()
+                        .map(
+                            change ->
+                                change.configEntry().name() + "=" + change.configEntry().value())
+                        .collect(Collectors.joining(", ")),
+                    queue.group()),
+            admin.client().incrementalAlterConfigs(Map.of(group, changes)).all());
+  }
+
+  private static String value(Config config, String name) {
+    ConfigEntry entry = config.get(name);
+    return entry == null ? "" : String.valueOf(entry.value());
+  }
+
+  /**
+   * Says that the group begins with the first record. Kafka would find that out by itself when the
+   * first taker comes, and need a heartbeat of five seconds for it. A group that exists is left
+   * alone.
+   */
+  private void initialize() {
+    if (exists()) {
+      return;
+    }
+    Map<TopicPartition, Long> beginning =
+        IntStream.range(0, admin.partitions(queue.topic().name()))
+            .mapToObj(number -> new TopicPartition(queue.topic().name(), number))
+            .collect(Collectors.toMap(Function.identity(), partition -> 0L));
+    // Between the question and this order somebody else may have done the same, which does no
+    // harm: nobody can have joined, accepted something and left again in between.
+    try {
+      admin.onceVisible(
+          "initialize group " + queue.group(),
+          () -> admin.client().alterShareGroupOffsets(queue.group(), beginning).all());
+    } catch (BrokerException e) {
+      if (!(e.getCause() instanceof GroupNotEmptyException)) {
+        throw e;
+      }
+      LOG.debug("Group {} has takers already, and begins with them", queue.group());
+    }
+  }
+
+  private boolean exists() {
+    try {
+      return admin
+          .failures()
+          .await(
+              "describe group " + queue.group(),
+              admin.client().describeShareGroups(List.of(queue.group())).all())
+          .values()
+          .stream()
+          .anyMatch(group -> group.groupState() != GroupState.DEAD);
+    } catch (BrokerException e) {
+      if (e.getCause() instanceof GroupIdNotFoundException) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  /** Deletes what lies below the group's start: every taker has finished with it. */
+  void purge() {
+    offsets()
+        .forEach(
+            (partition, info) -> {
+              if (partition.topic().equals(queue.topic().name()) && info.startOffset() > 0) {
+                admin.deleteRecords(
+                    new Partition(partition.topic(), partition.partition()), info.startOffset());
+              }
+            });
+  }
+
+  /** Where the group stands, for the partitions where it does. */
+  private Map<TopicPartition, SharePartitionOffsetInfo> offsets() {
+    Map<TopicPartition, SharePartitionOffsetInfo> known =
+        new HashMap<>(
+            admin
+                .failures()
+                .await(
+                    "say where group %s stands".formatted(queue.group()),
+                    admin
+                        .client()
+                        .listShareGroupOffsets(
+                            Map.of(queue.group(), new ListShareGroupOffsetsSpec()))
+                        .partitionsToOffsetInfo(queue.group())));
+    known.values().removeIf(Objects::isNull);
+    return known;
+  }
+}
