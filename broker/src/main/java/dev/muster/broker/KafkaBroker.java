@@ -174,6 +174,11 @@ public final class KafkaBroker implements Broker {
   }
 
   @Override
+  public long backlog(QueueSpec queue) {
+    return new KafkaGroup(queue, admin).backlog();
+  }
+
+  @Override
   public void purge(QueueSpec queue) {
     new KafkaGroup(queue, admin).purge();
   }

@@ -136,6 +136,11 @@ final class KafkaGroup {
     }
   }
 
+  /** How many records are not finished with, as far as the broker knows; 0 where it cannot say. */
+  long backlog() {
+    return offsets().values().stream().mapToLong(info -> info.lag().orElse(0L)).sum();
+  }
+
   /** Deletes what lies below the group's start: every taker has finished with it. */
   void purge() {
     offsets()
