@@ -9,8 +9,7 @@ import java.util.stream.Collectors;
  * Patterns of methods a worker may run although they are not annotated. Immutable.
  *
  * <p>A pattern is {@code class::method}; {@code *} stands for any characters, dots included: {@code
- * java.lang.Math::*}, {@code com.acme.*::render*}. The body of a lambda is called {@code
- * lambda$…}.
+ * java.lang.Math::*}, {@code com.acme.*::render*}. The body of a lambda is called {@code lambda$…}.
  */
 public final class AllowList {
   private static final AllowList NOTHING = new AllowList(List.of());

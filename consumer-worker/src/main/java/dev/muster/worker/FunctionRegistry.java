@@ -17,8 +17,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the methods that tasks name, on this process's class path, and refuses those it may not run.
- * Each is looked up once. Safe for use by many threads.
+ * Finds the methods that tasks name, on this process's class path, and refuses those it may not
+ * run. Each is looked up once. Safe for use by many threads.
  */
 final class FunctionRegistry {
   /** A fleet runs tens of functions; a flood of made-up ones must not fill the memory. */
@@ -108,9 +108,7 @@ final class FunctionRegistry {
                             TaskAnnotations.key(method, Methods.descriptor(e))))
             .toList();
     List<Executable> fitting =
-        overloads.stream()
-            .filter(e -> Signature.of(e).arity() == key.arity())
-            .toList();
+        overloads.stream().filter(e -> Signature.of(e).arity() == key.arity()).toList();
     if (overloads.isEmpty()) {
       throw unknown(key.name());
     }
@@ -130,7 +128,8 @@ final class FunctionRegistry {
       if (method.equals(Methods.CONSTRUCTOR)) {
         return Arrays.stream(type.getDeclaredConstructors());
       }
-      return Stream.concat(Arrays.stream(type.getDeclaredMethods()), Arrays.stream(type.getMethods()))
+      return Stream.concat(
+              Arrays.stream(type.getDeclaredMethods()), Arrays.stream(type.getMethods()))
           .filter(m -> m.getName().equals(method) && !m.isBridge())
           .distinct()
           .map(Executable.class::cast);

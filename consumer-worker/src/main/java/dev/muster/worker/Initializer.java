@@ -17,8 +17,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A function that each worker process calls once, before its first task. It is a call like that of a
- * task, and goes to child processes in the same form. Immutable.
+ * A function that each worker process calls once, before its first task. It is a call like that of
+ * a task, and goes to child processes in the same form. Immutable.
  */
 public final class Initializer {
   private final TaskRecord call;
@@ -44,8 +44,7 @@ public final class Initializer {
   }
 
   /** Calls a function with three arguments. */
-  public static <
-          A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object>
+  public static <A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object>
       Initializer of(Action3<A, B, C> function, A a, B b, C c) {
     return of(Target.of(function), Arguments.of(a, b, c));
   }

@@ -67,7 +67,8 @@ final class Outcomes {
   }
 
   /** A call returned. */
-  synchronized void value(UUID job, long index, @Nullable Object result, Type declared, long nanos, long now) {
+  synchronized void value(
+      UUID job, long index, @Nullable Object result, Type declared, long nanos, long now) {
     int mark = values.size();
     try {
       values.write(result, declared == void.class ? null : declared);

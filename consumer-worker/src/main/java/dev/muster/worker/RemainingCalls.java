@@ -23,10 +23,7 @@ final class RemainingCalls {
     List<ChunkRecord> rest = new ArrayList<>();
     rest.add(from(task.getChunks().get(chunk), done, position));
     rest.addAll(task.getChunks().subList(chunk + 1, task.getChunks().size()));
-    return TaskRecord.newBuilder(task)
-        .setId(TaskId.next(clock).value())
-        .setChunks(rest)
-        .build();
+    return TaskRecord.newBuilder(task).setId(TaskId.next(clock).value()).setChunks(rest).build();
   }
 
   private static ChunkRecord from(ChunkRecord chunk, int done, int position) {

@@ -23,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One unit of a worker's parallelism: takes one delivery at a time, runs it on its own thread, waits
- * until its outcomes are durable, accepts it and takes the next.
+ * One unit of a worker's parallelism: takes one delivery at a time, runs it on its own thread,
+ * waits until its outcomes are durable, accepts it and takes the next.
  */
 final class Slot implements Runnable {
   private static final Logger log = LoggerFactory.getLogger(Slot.class);
@@ -108,7 +108,9 @@ final class Slot implements Runnable {
     } catch (UndecodableRecordException e) {
       worker.tookNothing();
       return await(
-          worker.deadLetters().setAside(delivery, DeadReason.UNDECODABLE, e.getMessage()));
+          worker
+              .deadLetters()
+              .setAside(delivery, DeadReason.UNDECODABLE, String.valueOf(e.getMessage())));
     }
     if (record instanceof TaskRecord task) {
       return work(task, delivery);

@@ -16,8 +16,8 @@ import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 
 /**
- * Reads {@code @Task} from class files. A class is not loaded before it is known that it may be: its
- * name may come from anybody who can write to the topic.
+ * Reads {@code @Task} from class files. A class is not loaded before it is known that it may be:
+ * its name may come from anybody who can write to the topic.
  */
 final class TaskAnnotations {
   private static final String TASK = Type.getDescriptor(Task.class);

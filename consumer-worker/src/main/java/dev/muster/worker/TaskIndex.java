@@ -51,7 +51,6 @@ final class TaskIndex {
     try (ScanResult scan =
         new ClassGraph()
             .overrideClassLoaders(loader)
-            .ignoreParentClassLoaders(false)
             .enableMethodInfo()
             .ignoreMethodVisibility()
             .ignoreClassVisibility()

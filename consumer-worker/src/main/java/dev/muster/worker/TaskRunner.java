@@ -39,8 +39,8 @@ final class TaskRunner {
    *
    * @param activity what others see of it and stop it by; the task was entered there
    * @param outcomes gets the outcome of each call that ended
-   * @return the calls that are to be given back, because {@link Stop#GIVE_BACK} came; empty when all
-   *     have ended
+   * @return the calls that are to be given back, because {@link Stop#GIVE_BACK} came; empty when
+   *     all have ended
    */
   Optional<TaskRecord> run(TaskRecord task, Activity activity, Outcomes outcomes) {
     BoundFunction function;
@@ -73,7 +73,8 @@ final class TaskRunner {
   Optional<Throwable> initialize(TaskRecord task) {
     try {
       BoundFunction function = functions.find(task);
-      function.call(arguments(task, function, new ValueReader(task.getChunks().get(0).getArguments())));
+      function.call(
+          arguments(task, function, new ValueReader(task.getChunks().get(0).getArguments())));
       return Optional.empty();
     } catch (Throwable thrown) {
       return Optional.of(thrown);
@@ -136,8 +137,7 @@ final class TaskRunner {
     try {
       arguments = arguments(task, function, values);
     } catch (WrongArgumentsException e) {
-      out.failure(
-          job, index, 1, OutcomeKind.WRONG_ARGUMENTS, message(e), 0, System.nanoTime());
+      out.failure(job, index, 1, OutcomeKind.WRONG_ARGUMENTS, message(e), 0, System.nanoTime());
       return null;
     }
     long start = System.nanoTime();

@@ -1,9 +1,9 @@
 package dev.muster.worker;
 
+import dev.muster.broker.Attachment;
 import dev.muster.broker.Broker;
 import dev.muster.broker.Partition;
 import dev.muster.broker.Sender;
-import dev.muster.broker.TopicSchemas;
 import dev.muster.protocol.BrokenPoolException;
 import dev.muster.protocol.Codec;
 import dev.muster.protocol.Errors;
@@ -46,17 +46,16 @@ public final class Worker implements AutoCloseable {
   /** How long a task that was interrupted gets to notice. */
   private static final Duration NOTICE = Duration.ofSeconds(1);
 
+  private final Attachment attachment;
   private final Broker broker;
   private final WorkerConfig config;
   private final String id;
   private final Clock clock = Clock.systemUTC();
-  private final Codec codec;
   private final Sender sender;
   private final DeadLetters deadLetters;
   private final Orders orders;
   private final TaskRunner runner;
   private final Heartbeater heartbeater;
-  private final int resultPartitions;
   private final AtomicLong finished = new AtomicLong();
   private final AtomicInteger permits;
   private final List<Slot> slots = new ArrayList<>();
@@ -69,23 +68,21 @@ public final class Worker implements AutoCloseable {
   private long deadline = Long.MAX_VALUE; // by System.nanoTime, once ending is set
   private boolean ended;
 
-  private Worker(Broker broker, WorkerConfig config) {
-    this.broker = broker;
+  private Worker(Attachment attachment, WorkerConfig config) {
+    this.attachment = attachment;
+    this.broker = attachment.broker();
     this.config = config;
     String unique = TaskId.next(clock).toString();
     this.id =
         "%s-%d-%s"
-            .formatted(
-                Heartbeater.host(), ProcessHandle.current().pid(), unique.substring(28));
-    this.codec = new Codec(new TopicSchemas(broker, config.pool()));
+            .formatted(Heartbeater.host(), ProcessHandle.current().pid(), unique.substring(28));
     this.permits = new AtomicInteger(config.maxTasks());
-    this.sender = broker.sender();
+    this.sender = attachment.sender();
     this.deadLetters = new DeadLetters(sender, config.pool(), id);
-    this.orders = new Orders(broker, config.pool(), codec, this::obey);
+    this.orders = new Orders(broker, config.pool(), attachment.codec(), this::obey);
     this.runner =
         new TaskRunner(new FunctionRegistry(config.allowed(), config.loader()), orders, clock);
     this.heartbeater = new Heartbeater(sender, config, id, clock, finished::get, slots);
-    this.resultPartitions = Math.max(1, broker.partitions(Topics.results(config.pool()).name()));
     this.life = daemon("muster-worker-life", this::live);
   }
 
@@ -96,9 +93,7 @@ public final class Worker implements AutoCloseable {
    * @throws dev.muster.protocol.BrokerUnreachableException where nobody answers
    */
   public static Worker on(Broker broker, WorkerConfig config) {
-    broker.createTopics(Topics.ofPool(config.pool()));
-    broker.createQueue(Topics.tasks(config.pool()));
-    Worker worker = new Worker(broker, config);
+    Worker worker = new Worker(Attachment.to(broker, config.pool()), config);
     try {
       worker.start();
       return worker;
@@ -113,7 +108,6 @@ public final class Worker implements AutoCloseable {
   }
 
   private void start() throws InterruptedException {
-    TopicSchemas.announce(sender, config.pool());
     heartbeater.enter(WorkerState.STARTING);
     orders.catchUp(CATCH_UP);
     initialize();
@@ -230,7 +224,7 @@ public final class Worker implements AutoCloseable {
       heartbeater.enter(WorkerState.STOPPED);
     }
     sender.flush(LAST_WORD);
-    sender.close();
+    attachment.close();
   }
 
   /** Asks the worker to end; the first reason stays, the nearest deadline counts. */
@@ -264,17 +258,34 @@ public final class Worker implements AutoCloseable {
   }
 
   /**
+   * Waits until the worker has ended, but no longer than this.
+   *
+   * @return why it did; empty where it has not
+   */
+  public synchronized Optional<Ending> join(Duration timeout) throws InterruptedException {
+    long until = System.nanoTime() + timeout.toNanos();
+    for (long left = timeout.toNanos(); !ended && left > 0; left = until - System.nanoTime()) {
+      wait(left / 1_000_000, (int) (left % 1_000_000));
+    }
+    return ended ? Optional.ofNullable(ending) : Optional.empty();
+  }
+
+  /**
+   * Asks the worker to end and returns at once: it takes nothing more, finishes what it holds
+   * within this grace period (zero: gives it back at once) and gives the rest back. Can be called
+   * again; the nearest end of a grace period counts.
+   */
+  public void stop(Duration grace) {
+    end(Ending.CLOSED, grace);
+  }
+
+  /**
    * Takes nothing more, finishes what it holds within the grace period, gives the rest back, and
    * ends. Can be called twice.
    */
   @Override
   public void close() {
-    close(config.grace());
-  }
-
-  /** As {@link #close()}, with another grace period; zero gives back at once. */
-  public void close(Duration grace) {
-    end(Ending.CLOSED, grace);
+    stop(config.grace());
     try {
       join();
     } catch (InterruptedException e) {
@@ -293,7 +304,7 @@ public final class Worker implements AutoCloseable {
   }
 
   Codec codec() {
-    return codec;
+    return attachment.codec();
   }
 
   DeadLetters deadLetters() {
@@ -311,7 +322,8 @@ public final class Worker implements AutoCloseable {
   /** The partition that a submitter reads; one that does not exist would block every sender. */
   Partition results(int replyTo) {
     return new Partition(
-        Topics.results(config.pool()).name(), Math.floorMod(replyTo, resultPartitions));
+        Topics.results(config.pool()).name(),
+        Math.floorMod(replyTo, attachment.resultPartitions()));
   }
 
   /**

@@ -58,8 +58,7 @@ public record WorkerConfig(
 
   /** See {@link #pool}. */
   public WorkerConfig withPool(String name) {
-    return new WorkerConfig(
-        name, slots, allowed, initializer, maxTasks, grace, loader, supervisor);
+    return new WorkerConfig(name, slots, allowed, initializer, maxTasks, grace, loader, supervisor);
   }
 
   /** See {@link #slots}. */
@@ -85,8 +84,7 @@ public record WorkerConfig(
 
   /** See {@link #grace}. */
   public WorkerConfig withGrace(Duration time) {
-    return new WorkerConfig(
-        pool, slots, allowed, initializer, maxTasks, time, loader, supervisor);
+    return new WorkerConfig(pool, slots, allowed, initializer, maxTasks, time, loader, supervisor);
   }
 
   /** See {@link #loader}. */

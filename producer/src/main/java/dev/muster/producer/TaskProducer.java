@@ -1,8 +1,7 @@
 package dev.muster.producer;
 
+import dev.muster.broker.Attachment;
 import dev.muster.broker.Broker;
-import dev.muster.broker.Sender;
-import dev.muster.broker.TopicSchemas;
 import dev.muster.protocol.Arguments;
 import dev.muster.protocol.Function0;
 import dev.muster.protocol.Function1;
@@ -12,7 +11,6 @@ import dev.muster.protocol.Function4;
 import dev.muster.protocol.Function5;
 import dev.muster.protocol.Target;
 import dev.muster.protocol.TaskId;
-import dev.muster.protocol.Topics;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -33,12 +31,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Safe for use by many threads.
  */
 public final class TaskProducer implements AutoCloseable {
-  private final Sender sender;
+  private final Attachment attachment;
   private final TaskSender tasks;
   private final Clock clock;
 
-  private TaskProducer(Sender sender, TaskSender tasks, Clock clock) {
-    this.sender = sender;
+  private TaskProducer(Attachment attachment, TaskSender tasks, Clock clock) {
+    this.attachment = attachment;
     this.tasks = tasks;
     this.clock = clock;
   }
@@ -50,16 +48,12 @@ public final class TaskProducer implements AutoCloseable {
    * @throws dev.muster.protocol.BrokerUnreachableException where nobody answers
    */
   public static TaskProducer open(Broker broker, String pool) {
-    broker.createTopics(Topics.ofPool(pool));
-    broker.createQueue(Topics.tasks(pool));
-    Sender sender = broker.sender();
-    TopicSchemas.announce(sender, pool);
+    Attachment attachment = Attachment.to(broker, pool);
     Clock clock = Clock.systemUTC();
     String client = "producer-" + TaskId.next(clock);
-    int partitions = Math.max(1, broker.partitions(Topics.results(pool).name()));
-    int replyTo = ThreadLocalRandom.current().nextInt(partitions);
-    return new TaskProducer(
-        sender, new TaskSender(sender, pool, client, replyTo, clock), clock);
+    int replyTo = ThreadLocalRandom.current().nextInt(attachment.resultPartitions());
+    TaskSender tasks = new TaskSender(attachment.sender(), pool, client, replyTo, clock);
+    return new TaskProducer(attachment, tasks, clock);
   }
 
   /** Submits a call of the function that has this name on the workers. */
@@ -123,6 +117,6 @@ public final class TaskProducer implements AutoCloseable {
   /** Waits a few seconds for what was submitted to be accepted, and ends. */
   @Override
   public void close() {
-    sender.close();
+    attachment.close();
   }
 }
