@@ -1,6 +1,5 @@
 package dev.muster.protocol;
 
-
 /** A function of no arguments whose result, if it has one, nobody wants: an initializer, say. */
 @FunctionalInterface
 public non-sealed interface Action0 extends TaskFunction {

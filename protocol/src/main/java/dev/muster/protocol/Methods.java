@@ -57,8 +57,7 @@ public final class Methods {
 
   /** The JVM descriptor of a method or constructor. */
   public static String descriptor(Executable executable) {
-    Class<?> returns =
-        executable instanceof Method method ? method.getReturnType() : void.class;
+    Class<?> returns = executable instanceof Method method ? method.getReturnType() : void.class;
     return MethodType.methodType(returns, executable.getParameterTypes())
         .toMethodDescriptorString();
   }
