@@ -50,6 +50,7 @@ public final class Codec {
               TerminateRecord.getClassSchema(),
               ShutdownRecord.getClassSchema(),
               DeadLetterRecord.getClassSchema(),
+              ErrorRecord.getClassSchema(),
               SchemaRecord.getClassSchema())
           .stream()
           .collect(Collectors.toUnmodifiableMap(Schema::getFullName, Function.identity()));
