@@ -17,7 +17,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One child JVM and the pipes to it. What its tasks print goes to this process's standard output. */
+/**
+ * One child JVM and the pipes to it. What its tasks print goes to this process's standard output.
+ */
 final class ChildProcess {
   private static final Logger log = LoggerFactory.getLogger(ChildProcess.class);
 

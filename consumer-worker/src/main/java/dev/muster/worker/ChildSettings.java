@@ -59,8 +59,7 @@ public record ChildSettings(
 
   /** These settings with another class path. */
   public ChildSettings withClassPath(String path) {
-    return new ChildSettings(
-        kafka, pool, slots, allowed, initializer, maxTasks, grace, path);
+    return new ChildSettings(kafka, pool, slots, allowed, initializer, maxTasks, grace, path);
   }
 
   WorkerConfig config(String supervisor) {
@@ -114,9 +113,7 @@ public record ChildSettings(
         required(all, "pool"),
         Integer.parseInt(required(all, "slots")),
         AllowList.of(new ArrayList<>(below(all, ALLOWED).values())),
-        initializer == null
-            ? null
-            : Initializer.decode(Base64.getDecoder().decode(initializer)),
+        initializer == null ? null : Initializer.decode(Base64.getDecoder().decode(initializer)),
         Integer.parseInt(required(all, "maxTasks")),
         Duration.parse(required(all, "grace")),
         System.getProperty("java.class.path", ""));

@@ -29,8 +29,10 @@ public final class WorkerProcess {
    */
   public static void main(String[] args) throws Exception {
     // Taken before a task can replace System.out or System.in.
-    PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
-    BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    PrintStream out =
+        new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
+    BufferedReader in =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     int code;
     try {
       ChildSettings settings = ChildSettings.read(readSettings(in));
