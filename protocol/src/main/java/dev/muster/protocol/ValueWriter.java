@@ -2,6 +2,7 @@ package dev.muster.protocol;
 
 import java.io.IOException;
 import java.lang.reflect.Type;
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
@@ -278,19 +279,21 @@ public final class ValueWriter {
       case FLOAT -> writeScalar(node.floatValue());
       case DOUBLE -> writeDouble(node.doubleValue());
       // No branch of the union holds them without loss; Jackson reads them back from text.
-      case BIG_INTEGER -> writeDigits(node.bigIntegerValue().toString());
-      case BIG_DECIMAL -> writeDigits(node.decimalValue().toString());
+      case BIG_INTEGER -> writeDigits(node.bigIntegerValue(), node.bigIntegerValue());
+      case BIG_DECIMAL -> writeDigits(node.decimalValue(), node.decimalValue().unscaledValue());
     }
   }
 
-  private void writeDigits(String digits) throws IOException {
-    if (digits.length() > ExactTypes.MAX_DIGITS) {
+  private void writeDigits(Number number, BigInteger digits) throws IOException {
+    // A digit takes less than four bits; the text of a far larger number would take long to make.
+    String text = digits.bitLength() / 4 > ExactTypes.MAX_DIGITS ? null : number.toString();
+    if (text == null || text.length() > ExactTypes.MAX_DIGITS) {
       throw new ValueEncodingException(
-          "A number of %d digits cannot be sent; %d is the limit"
-              .formatted(digits.length(), ExactTypes.MAX_DIGITS),
+          "A number of more than %d digits cannot be sent; send its bytes"
+              .formatted(ExactTypes.MAX_DIGITS),
           null);
     }
-    writeScalar(digits);
+    writeScalar(text);
   }
 
   /** A byte array stream that can be cut and viewed without copying. */
