@@ -1,5 +1,7 @@
 package dev.muster.protocol;
 
+import java.util.Locale;
+
 /** What {@link Tasks} inherit. */
 class BaseTasks implements Greeting {
   static int half(int n) {
@@ -7,6 +9,6 @@ class BaseTasks implements Greeting {
   }
 
   String shout(String text) {
-    return text.toUpperCase(java.util.Locale.ROOT);
+    return text.toUpperCase(Locale.ROOT);
   }
 }

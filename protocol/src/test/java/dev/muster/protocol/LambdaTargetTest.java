@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.muster.protocol.Shapes.Point;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URL;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -186,7 +187,7 @@ class LambdaTargetTest {
     }
 
     @Override
-    public java.net.@Nullable URL getResource(String name) {
+    public @Nullable URL getResource(String name) {
       return null;
     }
   }

@@ -1,6 +1,7 @@
 package dev.muster.protocol;
 
 import dev.muster.protocol.Shapes.Point;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 
@@ -59,8 +60,8 @@ class Tasks extends BaseTasks {
     return Tasks::secret;
   }
 
-  static void fail() throws java.io.IOException {
-    throw new java.io.IOException("no");
+  static void fail() throws IOException {
+    throw new IOException("no");
   }
 
   int times(int n) {
