@@ -34,8 +34,21 @@ final class Arrival {
 
   private Arrival() {}
 
-  /** What does not arrive as it is. */
-  record Change(Class<?> type) {}
+  /**
+   * What does not arrive as it is.
+   *
+   * @param type its class
+   * @param declared what the reader would read instead
+   */
+  record Change(Class<?> type, Class<?> declared) {
+    /** What to do about it. */
+    String advice() {
+      return isOpen(declared)
+          ? "Name a method that declares its types in full (a lambda has none inside List<…> or Map<…>)"
+          : "Declare %s itself, or tell with Jackson's @JsonTypeInfo which kinds of %s there are"
+              .formatted(type.getSimpleName(), declared.getSimpleName());
+    }
+  }
 
   static boolean isOpen(Class<?> declared) {
     return OPEN.contains(declared);
@@ -94,7 +107,7 @@ final class Arrival {
     }
     if (declared.hasRawClass(Map.Entry.class) && declared.getBindings().isEmpty()) {
       // The only raw type that Jackson does not read.
-      return Optional.of(new Change(value.getClass()));
+      return Optional.of(new Change(value.getClass(), Object.class));
     }
     List<JavaType> parts = parts(declared);
     if (parts.isEmpty()) {
@@ -121,7 +134,7 @@ final class Arrival {
     if (value instanceof AtomicReference<?> reference) {
       return change(reference.get(), content, depth + 1);
     }
-    return Optional.of(new Change(value.getClass()));
+    return Optional.of(new Change(value.getClass(), declared.getRawClass()));
   }
 
   private static Optional<Change> first(Collection<?> values, JavaType declared, int depth) {
@@ -140,7 +153,7 @@ final class Arrival {
         ? keys.stream()
             .filter(key -> key != null && !(key instanceof String))
             .findFirst()
-            .map(key -> new Change(key.getClass()))
+            .map(key -> new Change(key.getClass(), Object.class))
         : Optional.empty();
   }
 
@@ -151,7 +164,7 @@ final class Arrival {
         value.getClass() == type
             || isCertain(declared)
             || (PlainClasses.isJdk(type) && PlainClasses.isJdk(value.getClass()));
-    return same ? Optional.empty() : Optional.of(new Change(value.getClass()));
+    return same ? Optional.empty() : Optional.of(new Change(value.getClass(), type));
   }
 
   private static Optional<Change> natural(@Nullable Object value, int depth) {
@@ -173,7 +186,7 @@ final class Arrival {
         && map.keySet().stream().allMatch(key -> key instanceof String)) {
       return firstUnnatural(map.values(), depth);
     }
-    return Optional.of(new Change(value.getClass()));
+    return Optional.of(new Change(value.getClass(), Object.class));
   }
 
   private static Optional<Change> firstUnnatural(Collection<?> values, int depth) {

@@ -8,6 +8,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.cfg.CoercionAction;
 import tools.jackson.databind.cfg.CoercionInputShape;
 import tools.jackson.databind.cfg.DateTimeFeature;
@@ -28,7 +29,6 @@ final class ObjectMapping {
                   v.with(Visibility.NONE)
                       .withFieldVisibility(Visibility.ANY)
                       .withScalarConstructorVisibility(Visibility.NONE))
-          .enable(MapperFeature.INFER_RECORD_GETTERS_FROM_COMPONENTS_ONLY)
           .enable(MapperFeature.ALLOW_FINAL_FIELDS_AS_MUTATORS)
           .annotationIntrospector(new CreatorChoice())
           .addModule(new ExactTypes())
@@ -45,10 +45,14 @@ final class ObjectMapping {
           .enable(EnumFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
           // A time keeps its zone.
           .disable(DateTimeFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE)
-          .disable(DateTimeFeature.NORMALIZE_DESERIALIZED_ZONE_ID)
-          .disable(DateTimeFeature.WRITE_DATES_WITH_CONTEXT_TIME_ZONE)
           .enable(DateTimeFeature.WRITE_DATES_WITH_ZONE_ID)
           .build();
+
+  /** Writes a value whose type only the reader knows. */
+  static final ObjectWriter UNDECLARED = MAPPER.writer();
+
+  /** Writes a value as the type that its reader reads it as. */
+  static final ObjectWriter DECLARED = UNDECLARED.withAttribute(CheckedProperty.DECLARED, true);
 
   /** Advice on Jackson's own settings, which nobody can change here. */
   private static final Pattern ADVICE =

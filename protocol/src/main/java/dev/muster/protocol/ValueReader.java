@@ -46,7 +46,8 @@ public final class ValueReader {
    * Reads the next value. {@code Object} gives what the wire says: null, Boolean, Integer, Long,
    * Float, Double, String, byte[], List or Map.
    *
-   * @throws ValueDecodingException where the value does not fit the type, or the bytes are damaged
+   * @throws ValueDecodingException where the value does not fit the type: the next one can be read
+   *     all the same; or where the bytes are damaged
    */
   public @Nullable Object read(Type type) {
     try {

@@ -19,9 +19,15 @@ import tools.jackson.databind.util.TokenBuffer;
 /**
  * Writes values, one after the other, as the Avro schema {@code Value} says.
  *
- * <p>Primitives, strings, byte arrays and primitive arrays are written directly, everything else by
- * way of Jackson: records, plain classes (by their fields), enums, collections, maps, {@code
- * Optional}, {@code java.time}, big numbers. Not safe for use by several threads.
+ * <p>Primitives, strings, byte arrays and arrays of numbers are written directly, everything else
+ * by way of Jackson: records, plain classes, enums, collections, maps, {@code Optional}, {@code
+ * java.time}, big numbers. A plain class is its fields, and is rebuilt by its constructor without
+ * parameters or by the one that has a parameter named like each field. What would not come back as
+ * it was is refused: objects of the JDK that are no values, lambdas, subclasses behind a declared
+ * class, records behind a declared {@code Object}, maps whose keys are records, objects that refer
+ * to themselves.
+ *
+ * <p>Not safe for use by several threads.
  */
 public final class ValueWriter {
   private final Buffer bytes = new Buffer();
@@ -188,8 +194,8 @@ public final class ValueWriter {
         .ifPresent(
             change -> {
               throw new ValueEncodingException(
-                  "A value of type %s would not arrive as one, because the function declares %s there. Name a method that declares its types in full (a lambda has none inside List<…> or Map<…>)"
-                      .formatted(change.type().getName(), declared.toCanonical()),
+                  "A value of type %s would not arrive as one, because the function declares %s there. %s"
+                      .formatted(change.type().getName(), declared.toCanonical(), change.advice()),
                   null);
             });
   }
@@ -204,11 +210,10 @@ public final class ValueWriter {
   }
 
   private static ObjectWriter writer(Object value, @Nullable JavaType declared) {
-    ObjectWriter writer = ObjectMapping.MAPPER.writer();
     if (declared == null) {
-      return writer;
+      return ObjectMapping.UNDECLARED;
     }
-    writer = writer.withAttribute(CheckedProperty.DECLARED, true);
+    ObjectWriter writer = ObjectMapping.DECLARED;
     if (declared.isContainerType() || declared.isReferenceType()) {
       return writer.forType(declared);
     }

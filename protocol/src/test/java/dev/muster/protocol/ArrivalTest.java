@@ -168,6 +168,13 @@ class ArrivalTest {
   }
 
   @Test
+  void the_message_says_how_subclasses_can_be_sent() {
+    assertThatThrownBy(() -> new ValueWriter().write(new Dog("a"), Animal.class))
+        .hasMessageContaining("Declare Dog itself")
+        .hasMessageContaining("@JsonTypeInfo which kinds of Animal there are");
+  }
+
+  @Test
   void the_message_names_the_field() {
     assertThatThrownBy(() -> new ValueWriter().write(new Anything(POINT), Anything.class))
         .hasMessageContaining("payload")

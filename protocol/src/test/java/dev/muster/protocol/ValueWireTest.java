@@ -2,7 +2,9 @@ package dev.muster.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.muster.protocol.Shapes.Account;
 import dev.muster.protocol.Shapes.Point;
+import dev.muster.protocol.Shapes.Square;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -72,6 +74,18 @@ class ValueWireTest {
     out.write(new Point(1, 2), Point.class);
 
     assertThat(fromRecord(foreignRead(out.toByteBuffer()))).isEqualTo(Map.of("x", 1, "y", 2));
+  }
+
+  @Test
+  void what_is_computed_or_transient_is_not_written() throws IOException {
+    ValueWriter square = new ValueWriter();
+    square.write(new Square(3), Square.class);
+    ValueWriter account = new ValueWriter();
+    account.write(new Account("Ada", List.of(1)), Account.class);
+
+    assertThat(fromRecord(foreignRead(square.toByteBuffer()))).isEqualTo(Map.of("side", 3));
+    assertThat(fromRecord(foreignRead(account.toByteBuffer())))
+        .isEqualTo(Map.of("owner", "Ada", "moves", List.of(1)));
   }
 
   @Test
