@@ -50,6 +50,8 @@ public final class Codec {
               TerminateRecord.getClassSchema(),
               ShutdownRecord.getClassSchema(),
               DeadLetterRecord.getClassSchema(),
+              ItemRecord.getClassSchema(),
+              LedgerRecord.getClassSchema(),
               SchemaRecord.getClassSchema())
           .stream()
           .collect(Collectors.toUnmodifiableMap(Schema::getFullName, Function.identity()));
