@@ -48,6 +48,12 @@ public interface Broker extends AutoCloseable {
   /** How many partitions the topic has; 0 where there is no such topic. */
   int partitions(String topic);
 
+  /**
+   * How many records of a queue wait or are held. A hint: it may lag behind, and may stay above
+   * zero for a while when the queue is empty.
+   */
+  long backlog(QueueSpec queue);
+
   /** Removes records of a queue that every taker has finished with. A hint: may remove fewer. */
   void purge(QueueSpec queue);
 

@@ -106,6 +106,12 @@ public final class InMemoryBroker implements Broker {
     return found == null ? 0 : found.logs().size();
   }
 
+  @Override
+  public long backlog(QueueSpec queue) {
+    MemoryTopic topic = topics.get(queue.topic().name());
+    return topic == null ? 0 : topic.logs().stream().mapToLong(MemoryLog::size).sum();
+  }
+
   /** Does nothing: what is accepted or rejected is gone already. */
   @Override
   public void purge(QueueSpec queue) {}

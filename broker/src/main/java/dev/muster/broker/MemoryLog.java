@@ -85,6 +85,10 @@ final class MemoryLog {
     queue = true;
   }
 
+  synchronized int size() {
+    return entries.size();
+  }
+
   synchronized long end() {
     return end;
   }

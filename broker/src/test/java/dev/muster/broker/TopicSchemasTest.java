@@ -210,6 +210,11 @@ class TopicSchemasTest {
     }
 
     @Override
+    public long backlog(QueueSpec queue) {
+      return broker.backlog(queue);
+    }
+
+    @Override
     public void purge(QueueSpec queue) {
       broker.purge(queue);
     }

@@ -73,6 +73,11 @@ final class MortalBroker implements Broker {
   }
 
   @Override
+  public long backlog(QueueSpec queue) {
+    return broker.backlog(queue);
+  }
+
+  @Override
   public void purge(QueueSpec queue) {
     broker.purge(queue);
   }

@@ -1,6 +1,6 @@
 /**
- * Who puts: the {@link dev.muster.producer.JoinableQueue} between programs, and what programs need
- * that only submit tasks.
+ * Who puts: {@link dev.muster.producer.JoinableQueue} between programs, and {@link
+ * dev.muster.producer.TaskProducer} for programs that only submit tasks.
  */
 @NullMarked
 package dev.muster.producer;

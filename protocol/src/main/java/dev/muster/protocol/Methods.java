@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Executable;
+import java.lang.reflect.Method;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
@@ -54,8 +55,10 @@ public final class Methods {
         .findFirst();
   }
 
-  private static String descriptor(java.lang.reflect.Method method) {
-    return MethodType.methodType(method.getReturnType(), method.getParameterTypes())
+  /** The JVM descriptor of a method or constructor. */
+  public static String descriptor(Executable executable) {
+    Class<?> returns = executable instanceof Method method ? method.getReturnType() : void.class;
+    return MethodType.methodType(returns, executable.getParameterTypes())
         .toMethodDescriptorString();
   }
 

@@ -142,7 +142,7 @@ public final class Target {
    * @throws WrongArgumentsException where their number does not fit; nothing is written then
    * @throws ValueEncodingException where one cannot be sent; {@code out} is as before then
    */
-  public void write(List<@Nullable Object> arguments, ValueWriter out) {
+  public void write(List<? extends @Nullable Object> arguments, ValueWriter out) {
     if (signature != null && arguments.size() != signature.arity() - captured) {
       throw new WrongArgumentsException(
           "%s takes %d arguments %s, not %d"

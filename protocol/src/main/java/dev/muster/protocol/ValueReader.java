@@ -2,6 +2,7 @@ package dev.muster.protocol;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.reflect.Type;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -27,9 +28,11 @@ public final class ValueReader {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
   private final BinaryDecoder decoder;
+  private final int size;
 
   /** Reads from these bytes; they are not copied. */
   public ValueReader(ByteBuffer bytes) {
+    size = bytes.remaining();
     if (bytes.hasArray()) {
       int start = bytes.arrayOffset() + bytes.position();
       decoder = DecoderFactory.get().binaryDecoder(bytes.array(), start, bytes.remaining(), null);
@@ -55,6 +58,15 @@ public final class ValueReader {
       throw new ValueDecodingException("The value is cut off", e);
     } catch (IOException | AvroRuntimeException e) {
       throw new ValueDecodingException("The value is damaged: " + e.getMessage(), e);
+    }
+  }
+
+  /** How many bytes were read. */
+  public int position() {
+    try {
+      return size - decoder.inputStream().available();
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible);
     }
   }
 

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Type;
 import java.nio.ByteBuffer;
-import java.util.List;
 import java.util.Map;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.EncoderFactory;
@@ -57,6 +56,11 @@ public final class ValueWriter {
   /** Takes back what was written since {@link #size} said this. */
   public void truncate(int size) {
     bytes.truncate(size);
+  }
+
+  /** Adds what another writer has from that size on. */
+  public void append(ValueWriter other, int from) {
+    bytes.append(other.bytes, from);
   }
 
   /** What was written so far; not copied, so the writer is not to be used again. */
@@ -240,13 +244,6 @@ public final class ValueWriter {
     }
   }
 
-  /** Values of a list as one array of bytes: what several writes would give. */
-  public static ByteBuffer ofAll(List<? extends @Nullable Object> values) {
-    ValueWriter writer = new ValueWriter();
-    values.forEach(value -> writer.write(value, null));
-    return writer.toByteBuffer();
-  }
-
   /** A byte array stream that can be cut and viewed without copying. */
   private static final class Buffer extends java.io.ByteArrayOutputStream {
     Buffer() {
@@ -255,6 +252,10 @@ public final class ValueWriter {
 
     void truncate(int size) {
       count = Math.min(count, size);
+    }
+
+    void append(Buffer other, int from) {
+      write(other.buf, from, other.count - from);
     }
 
     ByteBuffer view() {
