@@ -509,7 +509,7 @@ abstract class JoinableQueueContract {
     for (int taken = 0; taken < 60; taken++) {
       // The slow consumer: goes on when the producers have all that they can have.
       int full = Math.min(60, taken + maxsize);
-      await().atMost(SOON).until(() -> puts.get() >= full);
+      await().atMost(SOON).pollInterval(Duration.ofMillis(2)).until(() -> puts.get() >= full);
       assertThat(consumer.size()).isEqualTo(full - taken);
       assertThat(puts.get()).isEqualTo(full);
       got.add(take(consumer));

@@ -10,23 +10,25 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * The thread that does what is due later in a queue: renews leases, closes takers nobody uses,
- * removes old records. Safe for use by many threads.
- */
+/** A thread that does what is due later in a queue. Safe for use by many threads. */
 final class Keeper implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Keeper.class);
 
   private final String queue;
   private final ScheduledThreadPoolExecutor thread;
 
-  Keeper(String queue) {
+  /**
+   * A keeper that has not begun.
+   *
+   * @param duty in a word, for the name of its thread
+   */
+  Keeper(String queue, String duty) {
     this.queue = queue;
     thread =
         new ScheduledThreadPoolExecutor(
             1,
             task -> {
-              Thread thread = new Thread(task, "muster-queue-" + queue + "-keeper");
+              Thread thread = new Thread(task, "muster-queue-" + queue + "-" + duty);
               thread.setDaemon(true);
               return thread;
             });

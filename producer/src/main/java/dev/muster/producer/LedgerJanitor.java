@@ -39,7 +39,7 @@ final class LedgerJanitor {
   /** Called after each change: begins where it is time. Does not wait. */
   void look() {
     if (queue.follower().snapshotDue(due.get()) && busy.compareAndSet(false, true)) {
-      queue.keeper().after(Duration.ZERO, this::clean);
+      queue.cleaner().after(Duration.ZERO, this::clean);
     }
   }
 

@@ -28,7 +28,13 @@ final class OpenQueue implements AutoCloseable {
   private final QueueSpec spec;
   private final Partition items;
   private final UUID id = UUID.randomUUID();
+
+  /** Renews leases, and does nothing else, so that nothing can make it late. */
   private final Keeper keeper;
+
+  /** Closes and removes what is no longer needed; may wait for the broker. */
+  private final Keeper cleaner;
+
   private final Sender sender;
   private final LedgerFollower follower;
   private final LedgerWriter writer;
@@ -48,8 +54,9 @@ final class OpenQueue implements AutoCloseable {
     broker.createTopics(List.of(ledger));
     Partition log = new Partition(ledger.name(), 0);
     follower = new LedgerFollower(broker, name, log, id, this::changed);
-    keeper = new Keeper(name);
-    takers = new Takers(name, () -> broker.workQueue(spec), keeper);
+    keeper = new Keeper(name, "keeper");
+    cleaner = new Keeper(name, "cleaner");
+    takers = new Takers(name, () -> broker.workQueue(spec), cleaner);
     sender = broker.sender();
     writer = new LedgerWriter(sender, log, id, follower);
     janitor = new LedgerJanitor(broker, this, log, snapshotEvery);
@@ -128,6 +135,10 @@ final class OpenQueue implements AutoCloseable {
     return keeper;
   }
 
+  Keeper cleaner() {
+    return cleaner;
+  }
+
   LedgerFollower follower() {
     return follower;
   }
@@ -199,6 +210,7 @@ final class OpenQueue implements AutoCloseable {
     sender.flush(FLUSH);
     sender.close();
     keeper.close();
+    cleaner.close();
   }
 
   /** For messages and logs. */

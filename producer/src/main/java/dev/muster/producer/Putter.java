@@ -3,11 +3,11 @@ package dev.muster.producer;
 import dev.muster.protocol.MusterException;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Collectors;
 
 /**
  * Puts records of items. Safe for use by many threads; what one of them puts keeps its order.
@@ -112,22 +112,32 @@ final class Putter {
       } else if (deadline.over()) {
         return Answer.NO_ROOM;
       }
-      Deadline look = Deadline.in(UNUSED);
-      queue.follower().await(ledger -> !ledger.waiting(mine), deadline.orEarlier(look));
-      expire(unused);
+      Set<Mark> granted = queue.follower().ask(Ledger::granted);
+      Deadline look = expire(unused, granted).orEarlier(deadline);
+      queue
+          .follower()
+          .await(ledger -> !ledger.waiting(mine) || !granted.equals(ledger.granted()), look);
     }
   }
 
-  /** Takes away what others have been granted and did not use for as long as this call waits. */
-  private void expire(Map<Mark, Deadline> unused) {
-    Set<Mark> granted = queue.follower().ask(Ledger::granted);
+  /**
+   * Takes away what others have been granted and did not use for as long as this call waits.
+   *
+   * @return when to look again
+   */
+  private Deadline expire(Map<Mark, Deadline> unused, Set<Mark> granted) {
     unused.keySet().retainAll(granted);
     granted.forEach(each -> unused.computeIfAbsent(each, seen -> Deadline.in(UNUSED)));
-    Set<UUID> gone =
-        unused.entrySet().stream()
-            .filter(each -> each.getValue().over())
-            .map(each -> each.getKey().author())
-            .collect(Collectors.toSet());
+    Set<UUID> gone = new HashSet<>();
+    Deadline next = Deadline.in(UNUSED);
+    for (Map.Entry<Mark, Deadline> each : unused.entrySet()) {
+      if (each.getValue().over()) {
+        gone.add(each.getKey().author());
+        each.setValue(Deadline.in(UNUSED));
+      }
+      next = next.orEarlier(each.getValue());
+    }
     gone.forEach(queue.writer()::expired);
+    return next;
   }
 }

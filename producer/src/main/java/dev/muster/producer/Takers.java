@@ -28,7 +28,7 @@ final class Takers implements AutoCloseable {
 
   private final String name;
   private final Supplier<WorkQueue> opener;
-  private final Keeper keeper;
+  private final Keeper cleaner;
   private final Set<Taker> all = ConcurrentHashMap.newKeySet();
 
   // guarded by this
@@ -36,10 +36,10 @@ final class Takers implements AutoCloseable {
   private int count;
   private boolean closed;
 
-  Takers(String name, Supplier<WorkQueue> opener, Keeper keeper) {
+  Takers(String name, Supplier<WorkQueue> opener, Keeper cleaner) {
     this.name = name;
     this.opener = opener;
-    this.keeper = keeper;
+    this.cleaner = cleaner;
   }
 
   /**
@@ -90,7 +90,7 @@ final class Takers implements AutoCloseable {
       }
       long number = taker.rest();
       resting.addFirst(taker);
-      keeper.after(taker.empty() ? KEEP_EMPTY : KEEP, () -> closeIfResting(taker, number));
+      cleaner.after(taker.empty() ? KEEP_EMPTY : KEEP, () -> closeIfResting(taker, number));
     }
   }
 
