@@ -464,7 +464,10 @@ abstract class JoinableQueueContract {
     assertThat(queue.size()).isEqualTo(2);
 
     QueueDelivery<Integer> taken = next(queue);
-    assertThat(queue.put(4, SOON)).as("taken makes room, done is not needed").isTrue();
+    // Sooner than room that somebody was granted and does not use would be taken away.
+    assertThat(queue.put(4, Duration.ofSeconds(5)))
+        .as("taken makes room, done is not needed")
+        .isTrue();
     taken.taskDone();
     assertThat(queue.put(5, Duration.ZERO)).isFalse();
     assertThat(List.of(take(queue), take(queue))).containsExactly(2, 4);
@@ -600,7 +603,7 @@ abstract class JoinableQueueContract {
 
     assertThat(value(put)).as("and the flag is set").isTrue();
     assertThat(take(queue)).isEqualTo(1);
-    assertThat(other.put(4, SOON)).as("its place in the line is free").isTrue();
+    assertThat(other.put(4, Duration.ofSeconds(5))).as("its place in the line is free").isTrue();
     assertThat(take(queue)).isEqualTo(4);
     assertThat(queue.join(SOON)).isTrue();
   }
@@ -721,6 +724,64 @@ abstract class JoinableQueueContract {
 
     held.taskDone();
     assertThat(other.join(SOON)).isTrue();
+  }
+
+  @Test
+  void whoever_dies_or_gives_back_every_item_is_done_in_the_end() throws Exception {
+    int each = 40;
+    Set<Integer> done = ConcurrentHashMap.newKeySet();
+    JoinableQueue<Integer> joining = open(5);
+    List<Future<?>> ends = new ArrayList<>();
+    for (int p = 0; p < 3; p++) {
+      JoinableQueue<Integer> producer = open();
+      int first = p * each;
+      ends.add(run(() -> IntStream.range(first, first + each).forEach(producer::put)));
+    }
+    AtomicInteger deaths = new AtomicInteger();
+    for (int c = 0; c < 4; c++) {
+      Random random = new Random(c);
+      ends.add(run(() -> consumeAndDie(random, deaths, done)));
+    }
+
+    await().atMost(Duration.ofSeconds(60)).until(() -> done.size() == 3 * each);
+    joining.shutdown();
+    joining.join();
+
+    for (Future<?> end : ends) {
+      value(end);
+    }
+    assertThat(deaths).hasPositiveValue();
+    assertThat(joining.unfinished()).isZero();
+    assertThatExceptionOfType(QueueShutDownException.class).isThrownBy(joining::get);
+  }
+
+  /** A chain of consumers: each in its own process, until it dies and the next one comes. */
+  private void consumeAndDie(Random random, AtomicInteger deaths, Set<Integer> done) {
+    while (true) {
+      MortalBroker mortal = new MortalBroker(connect());
+      JoinableQueue<Integer> consumer =
+          JoinableQueue.open(mortal, name, QueueConfig.of(Integer.class));
+      try {
+        while (true) {
+          QueueDelivery<Integer> delivery = consumer.get();
+          int chance = random.nextInt(10);
+          if (chance == 0) {
+            mortal.die();
+            deaths.incrementAndGet();
+            break;
+          } else if (chance == 1) {
+            delivery.release();
+          } else {
+            done.add(delivery.item());
+            delivery.taskDone();
+          }
+        }
+      } catch (QueueShutDownException e) {
+        return;
+      } finally {
+        consumer.close();
+      }
+    }
   }
 
   // ---- shutdown
@@ -950,6 +1011,7 @@ abstract class JoinableQueueContract {
     queue.close();
 
     assertThatIllegalStateException().isThrownBy(held::taskDone).withMessageContaining("closed");
+    assertThat(other.size()).isEqualTo(2);
     assertThat(List.of(take(other), take(other))).containsExactlyInAnyOrder(1, 2);
     assertThat(other.join(SOON)).isTrue();
   }

@@ -198,8 +198,9 @@ final class Getter<T extends @Nullable Object> {
     try {
       settlement.run();
       taker.commit();
-    } catch (MusterException e) {
-      // The ledger is right. The record comes again, to somebody who sees that.
+    } catch (MusterException | IllegalStateException e) {
+      // The broker failed or the queue was closed in this moment. What the ledger says is what
+      // counts: the record comes again, to somebody who sees that.
       LOG.debug("A record of queue '{}' is settled in its ledger only", queue.name(), e);
     }
   }

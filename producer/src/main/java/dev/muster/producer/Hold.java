@@ -129,8 +129,9 @@ final class Hold {
     try {
       settle.run();
       taker.commit();
-    } catch (MusterException e) {
-      // What the ledger says is what counts; the record comes again and is dropped then.
+    } catch (MusterException | IllegalStateException e) {
+      // The broker failed or the queue was closed in this moment. What the ledger says is what
+      // counts: the record comes again, to somebody who drops it.
       LOG.debug("Item {} of queue '{}' is settled in its ledger only", item, queue.name(), e);
     }
     queue.takers().giveBack(taker);

@@ -82,7 +82,7 @@ final class LedgerWriter {
 
   /** Gives an item back; returns when that is durable. */
   void released(long item, long hold) {
-    await(append(record(LedgerEvent.RELEASED).setItem(item).setOf(hold).build()));
+    durably(record(LedgerEvent.RELEASED).setItem(item).setOf(hold).build());
   }
 
   /** Likewise. Does not wait: where it is lost, the TAKEN of the next who gets it says the same. */
@@ -92,7 +92,7 @@ final class LedgerWriter {
 
   /** Finishes an item; returns when that is durable. */
   void done(long item) {
-    await(append(record(LedgerEvent.DONE).setItem(item).build()));
+    durably(record(LedgerEvent.DONE).setItem(item).build());
   }
 
   void shutDown(boolean now) {
@@ -133,12 +133,22 @@ final class LedgerWriter {
     follower.expect(record.getNumber());
     long offset;
     try {
-      offset = await(append(record));
+      offset = durably(record);
     } catch (RuntimeException e) {
       follower.forget(record.getNumber());
       throw e;
     }
     return follower.verdict(record.getNumber(), offset);
+  }
+
+  private long durably(LedgerRecord record) {
+    try {
+      return await(append(record));
+    } catch (MusterException e) {
+      // Where the queue was closed meanwhile, that is what the caller should hear.
+      follower.check();
+      throw e;
+    }
   }
 
   /** Waits for the broker, through an interrupt. */

@@ -3,6 +3,7 @@ package dev.muster.producer;
 import dev.muster.broker.Broker;
 import dev.muster.broker.Partition;
 import dev.muster.broker.Sender;
+import dev.muster.protocol.MusterException;
 import dev.muster.protocol.QueueShutDownException;
 import dev.muster.protocol.QueueSpec;
 import dev.muster.protocol.TopicSpec;
@@ -158,7 +159,13 @@ final class OpenQueue implements AutoCloseable {
 
   /** Appends a record of an item; its offset, when it is durable. Goes on through an interrupt. */
   long append(byte[] record) {
-    return LedgerWriter.await(sender.send(items, null, record));
+    try {
+      return LedgerWriter.await(sender.send(items, null, record));
+    } catch (MusterException e) {
+      // Where the queue was closed meanwhile, that is what the caller should hear.
+      check();
+      throw e;
+    }
   }
 
   boolean closed() {
@@ -200,6 +207,8 @@ final class OpenQueue implements AutoCloseable {
     if (!closed.compareAndSet(false, true)) {
       return;
     }
+    // First those who wait: they should not be the ones who get what is given back.
+    takers.stop();
     holds.forEach(Hold::close);
     if (follower.ask(ledger -> ledger.anyReserved(id))) {
       // Calls of put that wait end with an exception; the room they waited for is for others.

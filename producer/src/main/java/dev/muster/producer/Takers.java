@@ -124,13 +124,19 @@ final class Takers implements AutoCloseable {
     return new IllegalStateException("Queue '%s' is closed here".formatted(name));
   }
 
-  /** Closes all; who waits gets nothing, what is held goes back. */
-  @Override
-  public void close() {
+  /** From now on nobody gets a place, and those who wait are woken. */
+  void stop() {
     synchronized (this) {
       closed = true;
       resting.clear();
     }
+    wake(true);
+  }
+
+  /** Closes all; who waits gets nothing, what is held goes back. */
+  @Override
+  public void close() {
+    stop();
     List.copyOf(all).forEach(Taker::close);
     all.clear();
   }
