@@ -447,6 +447,22 @@ abstract class JoinableQueueContract {
     assertThat(open().unfinished()).isZero();
   }
 
+  /** What a process writes that is not one of ours. */
+  private void writeToLedger(Broker broker, LedgerEvent... events) throws Exception {
+    UUID author = UUID.randomUUID();
+    try (Sender sender = broker.sender()) {
+      for (int number = 0; number < events.length; number++) {
+        LedgerRecord record =
+            LedgerRecord.newBuilder()
+                .setEvent(events[number])
+                .setAuthor(author)
+                .setNumber(number)
+                .build();
+        sender.send(ledger(), null, Codec.encode(record)).get();
+      }
+    }
+  }
+
   private Partition ledger() {
     return new Partition(Topics.ledger(name).name(), 0);
   }
@@ -559,19 +575,8 @@ abstract class JoinableQueueContract {
   void the_place_of_a_producer_that_died_before_it_put_is_free_again() throws Exception {
     Broker broker = connect();
     JoinableQueue<Integer> queue = open(broker, QueueConfig.of(Integer.class).withMaxsize(1));
-    try (Sender sender = broker.sender()) {
-      // What such a producer leaves: room it was granted, room it waited for, and no more.
-      UUID dead = UUID.randomUUID();
-      for (long number = 1; number <= 3; number++) {
-        LedgerRecord reserved =
-            LedgerRecord.newBuilder()
-                .setEvent(LedgerEvent.RESERVED)
-                .setAuthor(dead)
-                .setNumber(number)
-                .build();
-        sender.send(ledger(), null, Codec.encode(reserved)).get();
-      }
-    }
+    // What such a producer leaves: room it was granted, room it waited for, and no more.
+    writeToLedger(broker, LedgerEvent.RESERVED, LedgerEvent.RESERVED, LedgerEvent.RESERVED);
     assertThat(queue.put(1, MOMENT)).isFalse();
 
     assertThat(queue.put(2, Duration.ofSeconds(60))).isTrue();
@@ -806,6 +811,54 @@ abstract class JoinableQueueContract {
         .isThrownBy(() -> here.get(Duration.ZERO));
     assertThat(here.join(SOON)).isTrue();
     here.shutdown();
+  }
+
+  @Test
+  void a_put_after_the_shutdown_fails_where_the_news_comes_late_too() throws Exception {
+    MortalBroker slow = new MortalBroker(connect());
+    JoinableQueue<Integer> queue = open(slow, QueueConfig.of(Integer.class));
+    queue.put(1);
+    slow.goDeaf();
+    writeToLedger(slow, LedgerEvent.SHUT_DOWN);
+    Thread[] putting = new Thread[1];
+    Future<?> put =
+        run(
+            () -> {
+              putting[0] = Thread.currentThread();
+              queue.put(2);
+            });
+    await().atMost(SOON).until(() -> putting[0] != null);
+    awaitWaiting(putting[0]);
+
+    slow.hear();
+
+    assertFailed(put, QueueShutDownException.class);
+    assertThat(take(queue)).isEqualTo(1);
+    assertThat(queue.join(SOON)).isTrue();
+    assertThatExceptionOfType(QueueShutDownException.class).isThrownBy(queue::get);
+  }
+
+  @Test
+  void a_get_after_shut_down_now_fails_where_the_news_comes_late_too() throws Exception {
+    MortalBroker slow = new MortalBroker(connect());
+    JoinableQueue<Integer> queue = open(slow, QueueConfig.of(Integer.class));
+    queue.put(1);
+    slow.goDeaf();
+    writeToLedger(slow, LedgerEvent.SHUT_DOWN_NOW);
+    Thread[] getting = new Thread[1];
+    Future<?> get =
+        run(
+            () -> {
+              getting[0] = Thread.currentThread();
+              queue.get();
+            });
+    await().atMost(SOON).until(() -> getting[0] != null);
+    awaitWaiting(getting[0]);
+
+    slow.hear();
+
+    assertFailed(get, QueueShutDownException.class);
+    assertThat(queue.join(SOON)).isTrue();
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.muster.local;
 
 import dev.muster.broker.Broker;
+import dev.muster.broker.Entry;
 import dev.muster.broker.Feed;
 import dev.muster.broker.From;
 import dev.muster.broker.Partition;
@@ -11,23 +12,36 @@ import dev.muster.protocol.QueueSpec;
 import dev.muster.protocol.TopicSpec;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection whose program can die: from {@link #die} on the broker hears nothing more from it,
- * and takes back what it held, as it does when a socket closes.
+ * A connection with the weaknesses of one. Its program can die: from {@link #die} on the broker
+ * hears nothing more from it, and takes back what it held, as it does when a socket closes. And it
+ * can be slow: what it reads of logs comes late.
  */
 final class MortalBroker implements Broker {
   private final Broker broker;
   private final Queue<WorkQueue> queues = new ConcurrentLinkedQueue<>();
   private volatile boolean dead;
+  private volatile CountDownLatch news = new CountDownLatch(0);
 
   MortalBroker(Broker broker) {
     this.broker = broker;
+  }
+
+  /** From now on nothing is read of logs, until {@link #hear}. */
+  void goDeaf() {
+    news = new CountDownLatch(1);
+  }
+
+  void hear() {
+    news.countDown();
   }
 
   void die() {
@@ -64,7 +78,7 @@ final class MortalBroker implements Broker {
 
   @Override
   public Feed feed(Map<Partition, From> partitions) {
-    return broker.feed(partitions);
+    return new LateFeed(broker.feed(partitions));
   }
 
   @Override
@@ -116,6 +130,41 @@ final class MortalBroker implements Broker {
     @Override
     public void close() {
       sender.close();
+    }
+  }
+
+  private final class LateFeed implements Feed {
+    private final Feed feed;
+
+    LateFeed(Feed feed) {
+      this.feed = feed;
+    }
+
+    @Override
+    public List<Entry> read(Duration timeout) throws InterruptedException {
+      List<Entry> read = feed.read(timeout);
+      news.await();
+      return read;
+    }
+
+    @Override
+    public Map<Partition, Long> positions() {
+      return feed.positions();
+    }
+
+    @Override
+    public Map<Partition, Long> ends() {
+      return feed.ends();
+    }
+
+    @Override
+    public void wakeup() {
+      feed.wakeup();
+    }
+
+    @Override
+    public void close() {
+      feed.close();
     }
   }
 }
