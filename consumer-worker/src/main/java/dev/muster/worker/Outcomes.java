@@ -84,14 +84,7 @@ final class Outcomes {
       String message =
           "The result of %s has %,d bytes; a record may have %,d. Return a reference to the data (a file, an object store) instead"
               .formatted(task.getFunction().getName(), bytes, MAX_VALUE_BYTES);
-      failure(
-          job,
-          index,
-          1,
-          OutcomeKind.RESULT_TOO_LARGE,
-          ErrorRecord.newBuilder().setClassName("").setMessage(message).build(),
-          nanos,
-          now);
+      failure(job, index, 1, OutcomeKind.RESULT_TOO_LARGE, Errors.saying(message), nanos, now);
       return;
     }
     append(job, index, mark, bytes, nanos, now);
@@ -129,7 +122,8 @@ final class Outcomes {
   }
 
   private static ErrorRecord error(Throwable thrown, String message) {
-    return ErrorRecord.newBuilder(Errors.describe(thrown)).setMessage(message).build();
+    ErrorRecord error = Errors.describe(thrown);
+    return new ErrorRecord(error.getClassName(), message, error.getFrames(), error.getCause());
   }
 
   private static int size(ErrorRecord error) {

@@ -23,7 +23,16 @@ final class RemainingCalls {
     List<ChunkRecord> rest = new ArrayList<>();
     rest.add(from(task.getChunks().get(chunk), done, position));
     rest.addAll(task.getChunks().subList(chunk + 1, task.getChunks().size()));
-    return TaskRecord.newBuilder(task).setId(TaskId.next(clock).value()).setChunks(rest).build();
+    return new TaskRecord(
+        TaskId.next(clock).value(),
+        task.getClient(),
+        task.getReplyTo(),
+        task.getFunction(),
+        task.getArity(),
+        task.getArgumentNames(),
+        rest,
+        task.getSubmittedAt(),
+        task.getMaxDeliveries());
   }
 
   private static ChunkRecord from(ChunkRecord chunk, int done, int position) {

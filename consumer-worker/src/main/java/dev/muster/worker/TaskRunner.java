@@ -187,20 +187,14 @@ final class TaskRunner {
   }
 
   private static ErrorRecord message(Stop stop) {
-    return ErrorRecord.newBuilder()
-        .setClassName("")
-        .setMessage(
-            stop == Stop.CANCELLED
-                ? "The task was cancelled"
-                : "The pool that submitted the task was terminated")
-        .build();
+    return Errors.saying(
+        stop == Stop.CANCELLED
+            ? "The task was cancelled"
+            : "The pool that submitted the task was terminated");
   }
 
   private static ErrorRecord message(MusterException why) {
-    return ErrorRecord.newBuilder()
-        .setClassName(why.getClass().getName())
-        .setMessage(why.getMessage())
-        .build();
+    return Errors.saying(String.valueOf(why.getMessage()));
   }
 
   /** What a task threw, with its stack cut where the worker called it. */
@@ -215,7 +209,7 @@ final class TaskRunner {
       thrown.setStackTrace(Arrays.copyOf(stack, own));
       return Errors.describe(thrown);
     } catch (RuntimeException | StackOverflowError itsOwnMethodsFailed) {
-      return ErrorRecord.newBuilder().setClassName(thrown.getClass().getName()).build();
+      return new ErrorRecord(thrown.getClass().getName(), null, List.of(), null);
     }
   }
 }

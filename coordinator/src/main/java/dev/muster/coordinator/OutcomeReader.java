@@ -31,7 +31,7 @@ final class OutcomeReader {
       OutcomeRecord outcome, String function, String worker, ClassLoader loader) {
     ErrorRecord error = outcome.getError();
     if (error == null) {
-      error = ErrorRecord.newBuilder().setClassName("").setMessage("no reason was given").build();
+      error = Errors.saying("no reason was given");
     }
     String message = error.getMessage();
     String why = message == null ? Errors.summary(error) : message;

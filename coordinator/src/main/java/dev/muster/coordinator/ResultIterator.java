@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <R> what the function returns
  */
-@SuppressWarnings("IterableAndIterator") // as in Python: it is read once, in a loop or by next(timeout)
+@SuppressWarnings(
+    "IterableAndIterator") // as in Python: it is read once, in a loop or by next(timeout)
 public interface ResultIterator<R extends @Nullable Object>
     extends Iterator<R>, Iterable<R>, AutoCloseable {
   /**

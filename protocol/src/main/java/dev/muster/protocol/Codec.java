@@ -50,6 +50,7 @@ public final class Codec {
               TerminateRecord.getClassSchema(),
               ShutdownRecord.getClassSchema(),
               DeadLetterRecord.getClassSchema(),
+              ErrorRecord.getClassSchema(),
               ItemRecord.getClassSchema(),
               LedgerRecord.getClassSchema(),
               SchemaRecord.getClassSchema())

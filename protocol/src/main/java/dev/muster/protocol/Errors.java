@@ -20,6 +20,11 @@ public final class Errors {
     return describe(thrown, 0, Collections.newSetFromMap(new IdentityHashMap<>()));
   }
 
+  /** An error that is not a throwable's: only a message. */
+  public static ErrorRecord saying(String message) {
+    return new ErrorRecord("", message, List.of(), null);
+  }
+
   private static ErrorRecord describe(Throwable thrown, int depth, Set<Throwable> seen) {
     seen.add(thrown);
     Throwable cause = thrown.getCause();

@@ -11,45 +11,69 @@ import java.util.*;
 import java.util.stream.*;
 import org.junit.jupiter.api.Test;
 
-class SmokeTest {
+class SmokeIT {
+  static long last = System.nanoTime();
+
+  static void lap(String s) {
+    long n = System.nanoTime();
+    System.err.printf("LAP %-20s %.0f ms%n", s, (n - last) / 1e6);
+    last = n;
+  }
+
   @Test
   void all() throws Exception {
-    long t0 = System.nanoTime();
-    try (Pool pool = ThreadPool.of(4)) {
+    lap("start");
+    try (Pool pool = ProcessPool.of(4)) {
+      lap("ready");
       assertThat(pool.apply(Tasks::square, 10L)).isEqualTo(100);
+      lap("first");
+      for (int i = 0; i < 100; i++) pool.apply(Tasks::square, 10L);
+      lap("100 round trips");
       assertThat(pool.apply("add", Arguments.of(1).with("b", 2))).isEqualTo(3);
+      lap("by name");
       assertThat(pool.map(Tasks::square, LongStream.range(0, 1000).boxed().toList()))
           .hasSize(1000)
           .startsWith(0L, 1L, 4L);
+      lap("map 1000");
+      assertThat(pool.map(Tasks::square, LongStream.range(0, 1000000).boxed().toList()))
+          .hasSize(1000000)
+          .startsWith(0L, 1L, 4L);
+      lap("map 1M");
+      assertThat(pool.map(Tasks::square, LongStream.range(0, 1000000).boxed().toList()))
+          .hasSize(1000000)
+          .startsWith(0L, 1L, 4L);
+      lap("map 1M");
       assertThat(pool.map(x -> x + 1, List.of(1, 2, 3))).containsExactly(2, 3, 4);
-      int k = 5;
-      assertThat(pool.map(x -> x + k, List.of(1, 2, 3))).containsExactly(6, 7, 8);
-      assertThat(pool.starmap(Tasks::add, List.of(Arguments.of(1, 2), Arguments.of(3, 4))))
-          .containsExactly(3, 7);
-      long sum = 0;
-      int n = 0;
+      lap("lambda");
+      Set<Long> pids =
+          new HashSet<>(pool.map(Tasks::pid, IntStream.range(0, 100).boxed().toList(), 1));
+      System.err.println(pids);
+      lap("pids");
+      pool.map(Tasks::sleep, Collections.nCopies(20, 500L), 1);
+      lap("20 x 0.5 s");
       ResultIterator<Long> it =
           pool.imap(Tasks::square, () -> Stream.iterate(0L, i -> i + 1).iterator());
-      for (long s : it) {
-        sum += s;
+      int n = 0;
+      for (long unused : it) {
         if (++n == 5000) break;
       }
       it.close();
-      System.out.println("sum " + sum);
+      lap("imap 5000");
       assertThatThrownBy(() -> pool.apply(Tasks::fail, "x"))
           .isInstanceOf(RemoteTaskException.class)
           .hasCauseInstanceOf(IllegalArgumentException.class);
-      Map<String, List<Tasks.Point>> m = Map.of("a", List.of(new Tasks.Point(1, 2)));
-      assertThat(pool.apply(Tasks::turn, m))
-          .isEqualTo(Map.of("a", List.of(new Tasks.Point(-2, 1))));
       var h = pool.applyAsync(Tasks::sleep, 10_000L);
       assertThatThrownBy(() -> h.get(Duration.ofMillis(300)))
           .isInstanceOf(ResultTimeoutException.class);
-      System.out.println(h.state() + " " + pool.workers());
+      System.err.println(h.state() + " " + pool.workers());
       h.cancel();
       assertThatThrownBy(() -> h.get(Duration.ofSeconds(2)))
           .isInstanceOf(TaskCancelledException.class);
+      assertThatThrownBy(() -> pool.apply(Tasks::secret, 2))
+          .isInstanceOf(FunctionNotAllowedException.class)
+          .hasMessageContaining("secret");
+      lap("errors");
     }
-    System.out.println("took " + (System.nanoTime() - t0) / 1e6);
+    lap("close");
   }
 }
