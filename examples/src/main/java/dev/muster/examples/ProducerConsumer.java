@@ -95,49 +95,44 @@ public final class ProducerConsumer {
 
   /** The program. */
   public static void run(Pools pools, PrintStream out) {
-    String broker = pools.brokerAddress();
+    String address = pools.brokerAddress();
     try (Pool pool = pools.of(4)) {
-      run(pool, broker, 1, out);
-      run(pool, broker, 3, out);
+      for (int consumers : List.of(1, 3)) {
+        String said = Brokers.use(address, broker -> run(pool, address, broker, consumers));
+        out.println(said);
+      }
     }
   }
 
-  private static void run(Pool pool, String broker, int consumers, PrintStream out) {
+  private static String run(Pool pool, String address, Broker broker, int consumers) {
     String queue = "numbers-" + UUID.randomUUID();
     String resultQueue = "doubled-" + UUID.randomUUID();
-    // First, so that it gets a worker even where there are too few for all.
-    AsyncResult<Integer> producer =
-        pool.applyAsync(ProducerConsumer::produce, broker, queue, consumers);
-    List<AsyncResult<Integer>> ends =
-        Stream.generate(
-                () -> pool.applyAsync(ProducerConsumer::consume, broker, queue, resultQueue))
-            .limit(consumers)
-            .toList();
-    int produced = producer.get();
-    int consumed = ends.stream().mapToInt(AsyncResult::get).sum();
-    out.printf(
-        Locale.ROOT,
-        "%d of %d consumers ended: %d numbers produced, %d consumed, doubled %s%n",
-        ends.size(),
-        consumers,
-        produced,
-        consumed,
-        Brokers.use(broker, connected -> drain(connected, queue, resultQueue)));
-  }
-
-  /** What the consumers have put; all of it is there when nothing is left to consume. */
-  private static List<String> drain(Broker broker, String queue, String resultQueue) {
     try (JoinableQueue<Message> numbers = JoinableQueue.open(broker, queue, Message.class);
         JoinableQueue<Double> results = JoinableQueue.open(broker, resultQueue, Double.class)) {
-      numbers.join();
-      List<String> doubled = new ArrayList<>();
-      Optional<QueueDelivery<Double>> next = results.get(Duration.ZERO);
-      while (next.isPresent()) {
-        doubled.add(String.format(Locale.ROOT, "%.2f", next.get().item()));
-        next.get().taskDone();
-        next = results.get(Duration.ZERO);
-      }
-      return doubled;
+      // First, so that it gets a worker even where there are too few for all.
+      AsyncResult<Integer> producer =
+          pool.applyAsync(ProducerConsumer::produce, address, queue, consumers);
+      List<AsyncResult<Integer>> ends =
+          Stream.generate(
+                  () -> pool.applyAsync(ProducerConsumer::consume, address, queue, resultQueue))
+              .limit(consumers)
+              .toList();
+      int produced = producer.get();
+      int consumed = ends.stream().mapToInt(AsyncResult::get).sum();
+      numbers.join(); // returns at once: what was put is done, the pills too
+      return "%d of %d consumers ended: %d numbers produced, %d consumed, doubled %s"
+          .formatted(ends.size(), consumers, produced, consumed, drain(results));
     }
+  }
+
+  private static List<String> drain(JoinableQueue<Double> results) {
+    List<String> doubled = new ArrayList<>();
+    Optional<QueueDelivery<Double>> next = results.get(Duration.ZERO);
+    while (next.isPresent()) {
+      doubled.add(String.format(Locale.ROOT, "%.2f", next.get().item()));
+      next.get().taskDone();
+      next = results.get(Duration.ZERO);
+    }
+    return doubled;
   }
 }

@@ -29,9 +29,14 @@ abstract class ExamplesContract {
   private List<String> run(String name) throws InterruptedException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8)) {
-      Examples.named(name).run(pools, out);
+      run(Examples.named(name), pools, out);
     }
     return bytes.toString(StandardCharsets.UTF_8).lines().toList();
+  }
+
+  /** Runs an example; may give it a pool that is there already. */
+  void run(Example example, Pools on, PrintStream out) throws InterruptedException {
+    example.run(on, out);
   }
 
   /** The groups of a line's pattern. */
@@ -68,7 +73,7 @@ abstract class ExamplesContract {
     double seconds =
         Double.parseDouble(match(lines.get(1), "20 tasks of 0.5 s took ([0-9.]+) s").group(1));
     // Five rounds at least; one after the other they would take ten seconds.
-    assertThat(seconds).isBetween(2.4, 6.0);
+    assertThat(seconds).isBetween(2.4, 8.0);
   }
 
   @Test
