@@ -19,7 +19,7 @@ public sealed interface Example {
    *
    * @param workers how many workers it is meant for; its times depend on that, and nothing else
    */
-  record OnPool(String name, String shows, int workers, Program program) implements Example {
+  record OnPool(String name, String shows, int workers, PoolProgram program) implements Example {
     @Override
     public void run(Pools pools, PrintStream out) throws InterruptedException {
       try (Pool pool = pools.of(workers)) {
@@ -34,14 +34,14 @@ public sealed interface Example {
 
     /** What it does. */
     @FunctionalInterface
-    public interface Program {
+    public interface PoolProgram {
       /** Does it. */
       void run(Pool pool, PrintStream out) throws InterruptedException;
     }
   }
 
   /** A program that makes its pools itself. */
-  record OnPools(String name, String shows, Program program) implements Example {
+  record OnPools(String name, String shows, PoolsProgram program) implements Example {
     @Override
     public void run(Pools pools, PrintStream out) throws InterruptedException {
       program.run(pools, out);
@@ -49,7 +49,7 @@ public sealed interface Example {
 
     /** What it does. */
     @FunctionalInterface
-    public interface Program {
+    public interface PoolsProgram {
       /** Does it. */
       void run(Pools pools, PrintStream out) throws InterruptedException;
     }
