@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,15 +29,29 @@ final class ChildProcess {
   /** A task's line longer than this is passed on in pieces. */
   private static final int MAX_LINE = 64 << 10;
 
+  /** How long what it said last may take to come through after its end. */
+  private static final Duration LAST_WORDS = Duration.ofSeconds(2);
+
   private final Process process;
-  private final CompletableFuture<Void> ready = new CompletableFuture<>();
+  private final Thread output;
+  private final Runnable whenReady;
+  private volatile boolean ready;
   private volatile @Nullable Throwable failure;
 
-  private ChildProcess(Process process) {
+  private ChildProcess(Process process, Runnable whenReady) {
     this.process = process;
+    this.whenReady = whenReady;
+    this.output = new Thread(this::pump, "muster-child-" + process.pid());
+    this.output.setDaemon(true);
   }
 
-  static ChildProcess start(ChildSettings settings, String supervisor) throws IOException {
+  /**
+   * Starts a child.
+   *
+   * @param whenReady is called once, when it takes tasks
+   */
+  static ChildProcess start(ChildSettings settings, String supervisor, Runnable whenReady)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(JVM_OPTIONS);
@@ -49,10 +62,8 @@ final class ChildProcess {
     // processes stays readable.
     builder.environment().put("CLASSPATH", settings.classPath());
     builder.redirectError(ProcessBuilder.Redirect.INHERIT);
-    ChildProcess child = new ChildProcess(builder.start());
-    Thread output = new Thread(child::pump, "muster-child-" + child.pid());
-    output.setDaemon(true);
-    output.start();
+    ChildProcess child = new ChildProcess(builder.start(), whenReady);
+    child.output.start();
     child.say(settings.write() + "\n");
     return child;
   }
@@ -81,7 +92,8 @@ final class ChildProcess {
   private void handle(ByteArrayOutputStream bytes) {
     String line = bytes.toString(StandardCharsets.UTF_8);
     if (line.startsWith(ChildProtocol.READY)) {
-      ready.complete(null);
+      ready = true;
+      whenReady.run();
     } else if (line.startsWith(ChildProtocol.FAILED)) {
       failure = failure(line);
     } else {
@@ -106,8 +118,8 @@ final class ChildProcess {
     return process.pid();
   }
 
-  /** Completes when it takes tasks. */
-  CompletableFuture<Void> ready() {
+  /** Whether it has taken tasks. */
+  boolean wasReady() {
     return ready;
   }
 
@@ -116,8 +128,11 @@ final class ChildProcess {
     return failure;
   }
 
+  /** Waits for its end, and for what it said before that. */
   int waitFor() throws InterruptedException {
-    return process.waitFor();
+    int code = process.waitFor();
+    output.join(LAST_WORDS.toMillis());
+    return code;
   }
 
   /** Asks it to finish what it holds within the grace period and to end. */

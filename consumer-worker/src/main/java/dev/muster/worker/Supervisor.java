@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -70,23 +71,11 @@ public final class Supervisor implements AutoCloseable {
   /** Starts a child, waits for its end, and starts another, until there is no more need of one. */
   private void keep() {
     try {
-      boolean firstReady = true;
-      while (true) {
-        ChildProcess child = start();
-        if (child == null) {
-          return;
-        }
-        if (firstReady) {
-          child.ready().thenRun(ready::countDown);
-        }
-        int code = child.waitFor();
-        children.remove(child.pid());
-        boolean wasReady = child.ready().isDone();
-        firstReady &= !wasReady;
-        if (!isNeeded(child, code, wasReady)) {
-          return;
-        }
-      }
+      AtomicBoolean firstTime = new AtomicBoolean(true);
+      ChildProcess child;
+      do {
+        child = start(() -> started(firstTime.getAndSet(false)));
+      } while (child != null && isNeeded(child, end(child)));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (IOException e) {
@@ -96,13 +85,13 @@ public final class Supervisor implements AutoCloseable {
     }
   }
 
-  private @Nullable ChildProcess start() throws IOException {
+  private @Nullable ChildProcess start(Runnable whenReady) throws IOException {
     synchronized (this) {
       if (stopping) {
         return null;
       }
     }
-    ChildProcess child = ChildProcess.start(settings, id);
+    ChildProcess child = ChildProcess.start(settings, id, whenReady);
     children.put(child.pid(), child);
     synchronized (this) {
       // kill() and stop() set the flag first and then go through the children: either they see
@@ -111,17 +100,27 @@ public final class Supervisor implements AutoCloseable {
         child.kill();
       }
     }
-    child.ready().thenRun(this::started);
     return child;
   }
 
-  private synchronized void started() {
-    failedStarts = 0;
+  private int end(ChildProcess child) throws InterruptedException {
+    int code = child.waitFor();
+    children.remove(child.pid());
+    return code;
+  }
+
+  private void started(boolean firstTime) {
+    synchronized (this) {
+      failedStarts = 0;
+    }
+    if (firstTime) {
+      ready.countDown();
+    }
   }
 
   /** Whether a child that has ended is to be replaced; pauses where it could not start. */
-  private boolean isNeeded(ChildProcess child, int code, boolean wasReady)
-      throws InterruptedException {
+  private boolean isNeeded(ChildProcess child, int code) throws InterruptedException {
+    boolean wasReady = child.wasReady();
     int failures;
     synchronized (this) {
       if (stopping || code == ChildProtocol.EXIT_DONE) {

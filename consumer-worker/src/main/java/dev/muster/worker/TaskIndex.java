@@ -19,6 +19,20 @@ import org.slf4j.LoggerFactory;
 final class TaskIndex {
   private static final Logger log = LoggerFactory.getLogger(TaskIndex.class);
 
+  /** Large libraries that are on every worker's class path and have no tasks: half the time. */
+  private static final String[] LIBRARIES = {
+    "com.fasterxml",
+    "com.google",
+    "com.yammer",
+    "kafka",
+    "net.jpountz",
+    "org.apache",
+    "org.rocksdb",
+    "org.xerial",
+    "scala",
+    "tools.jackson"
+  };
+
   private final ClassLoader loader;
   private @Nullable Map<String, Entry> entries; // guarded by "this"
 
@@ -51,6 +65,7 @@ final class TaskIndex {
     try (ScanResult scan =
         new ClassGraph()
             .overrideClassLoaders(loader)
+            .rejectPackages(LIBRARIES)
             .enableMethodInfo()
             .ignoreMethodVisibility()
             .ignoreClassVisibility()

@@ -68,7 +68,7 @@ public final class WorkerProcess {
           new Thread(
               () -> {
                 // SIGTERM or Ctrl-C: finish what is held, give the rest back, then end.
-                worker.close();
+                drain(worker, settings.grace());
                 Runtime.getRuntime().halt(ChildProtocol.EXIT_DONE);
               },
               "muster-drain");
@@ -77,6 +77,15 @@ public final class WorkerProcess {
       return worker.join() == Ending.RECYCLED
           ? ChildProtocol.EXIT_RECYCLED
           : ChildProtocol.EXIT_DONE;
+    }
+  }
+
+  private static void drain(Worker worker, Duration grace) {
+    worker.stop(grace);
+    try {
+      worker.join();
+    } catch (InterruptedException e) {
+      log.warn("Interrupted while finishing what the worker holds");
     }
   }
 

@@ -81,8 +81,7 @@ final class BrokerChild implements AutoCloseable {
       throw new BrokerException(
           "The embedded Kafka broker was not ready within %s".formatted(START), e);
     } catch (ExecutionException e) {
-      throw new BrokerException(
-          "The embedded Kafka broker did not start: " + e.getCause().getMessage(), e.getCause());
+      throw new BrokerException("The embedded Kafka broker did not start: " + e.getMessage(), e);
     }
   }
 

@@ -1,0 +1,161 @@
+package dev.muster.broker;
+
+import dev.muster.protocol.TopicSpec;
+import dev.muster.protocol.UnsupportedBrokerException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.FeatureMetadata;
+import org.apache.kafka.clients.admin.FinalizedVersionRange;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.admin.SupportedVersionRange;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
+
+/** Questions and orders to a Kafka cluster. Safe for use by many threads. */
+final class KafkaAdmin implements AutoCloseable {
+  /** What {@code metadata.version} a broker of Kafka 4.2 supports, the first with ShareFetch v2. */
+  private static final short METADATA_VERSION_OF_4_2 = 28;
+
+  private static final String NEEDED =
+      "Muster needs Kafka 4.2 or newer with share.version=1 (kafka-features.sh upgrade --feature share.version=1)";
+
+  private final Admin admin;
+  private final KafkaFailures failures;
+
+  /** Topics never lose partitions, and ours never gain any. */
+  private final ConcurrentMap<String, Integer> partitions = new ConcurrentHashMap<>();
+
+  KafkaAdmin(Admin admin, KafkaFailures failures) {
+    this.admin = admin;
+    this.failures = failures;
+  }
+
+  Admin client() {
+    return admin;
+  }
+
+  KafkaFailures failures() {
+    return failures;
+  }
+
+  /**
+   * The first question to the cluster.
+   *
+   * @throws UnsupportedBrokerException where it has no share groups
+   */
+  void checkSupport(String broker) {
+    FeatureMetadata features;
+    try {
+      features = failures.await("say what it can do", admin.describeFeatures().featureMetadata());
+    } catch (dev.muster.protocol.BrokerException e) {
+      if (e.getCause() instanceof UnsupportedVersionException) {
+        throw new UnsupportedBrokerException(
+            "%s is much too old (%s). %s".formatted(broker, e.getCause().getMessage(), NEEDED));
+      }
+      throw e;
+    }
+    checkSupport(broker, features);
+  }
+
+  private static void checkSupport(String broker, FeatureMetadata features) {
+    SupportedVersionRange metadata = features.supportedFeatures().get("metadata.version");
+    if (metadata == null || metadata.maxVersion() < METADATA_VERSION_OF_4_2) {
+      throw new UnsupportedBrokerException(
+          "%s is older than Kafka 4.2 (it supports metadata.version up to %s). %s"
+              .formatted(broker, metadata == null ? "none" : metadata.maxVersion(), NEEDED));
+    }
+    FinalizedVersionRange share = features.finalizedFeatures().get("share.version");
+    if (share == null || share.maxVersionLevel() < 1) {
+      throw new UnsupportedBrokerException(
+          "%s has share groups switched off (share.version=%s). %s"
+              .formatted(broker, share == null ? "0" : share.maxVersionLevel(), NEEDED));
+    }
+  }
+
+  void createTopics(Collection<TopicSpec> topics) {
+    // Asked first, because a client may be allowed to use topics and not to create any.
+    List<TopicSpec> missing =
+        topics.stream().filter(topic -> partitions(topic.name()) == 0).toList();
+    if (missing.isEmpty()) {
+      return;
+    }
+    Map<String, KafkaFuture<Void>> created =
+        admin.createTopics(missing.stream().map(KafkaAdmin::newTopic).toList()).values();
+    created.forEach(
+        (topic, done) -> {
+          try {
+            failures.await("create topic " + topic, done);
+          } catch (dev.muster.protocol.BrokerException e) {
+            if (!(e.getCause() instanceof TopicExistsException)) { // somebody was quicker
+              throw e;
+            }
+          }
+        });
+  }
+
+  private static NewTopic newTopic(TopicSpec topic) {
+    return new NewTopic(topic.name(), Optional.of(topic.partitions()), Optional.empty())
+        .configs(topic.settings());
+  }
+
+  /** 0 where there is no such topic. */
+  int partitions(String topic) {
+    Integer known = partitions.get(topic);
+    if (known != null) {
+      return known;
+    }
+    int found = askPartitions(topic);
+    if (found > 0) {
+      partitions.put(topic, found);
+    }
+    return found;
+  }
+
+  private int askPartitions(String topic) {
+    try {
+      return failures
+          .await("describe topic " + topic, admin.describeTopics(List.of(topic)).allTopicNames())
+          .values()
+          .iterator()
+          .next()
+          .partitions()
+          .size();
+    } catch (dev.muster.protocol.BrokerException e) {
+      if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+        return 0;
+      }
+      throw e;
+    }
+  }
+
+  /** Up to the end where the offset is beyond it. */
+  void deleteRecords(Partition partition, long before) {
+    TopicPartition where = new TopicPartition(partition.topic(), partition.number());
+    long end =
+        failures
+            .await(
+                "say where %s ends".formatted(partition),
+                admin.listOffsets(Map.of(where, OffsetSpec.latest())).partitionResult(where))
+            .offset();
+    failures.await(
+        "delete records of %s".formatted(partition),
+        admin
+            .deleteRecords(Map.of(where, RecordsToDelete.beforeOffset(Math.min(before, end))))
+            .all());
+  }
+
+  @Override
+  public void close() {
+    admin.close(KafkaBroker.CLOSE_LIMIT);
+  }
+}

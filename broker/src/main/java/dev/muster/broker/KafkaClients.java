@@ -1,0 +1,115 @@
+package dev.muster.broker;
+
+import dev.muster.protocol.Topics;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.KafkaShareConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * Makes Kafka's clients, with the settings each must have. What the user set holds where Muster
+ * does not depend on it. Safe for use by many threads.
+ *
+ * <p>Kafka's clients log at {@code INFO} under {@code org.apache.kafka}, some lines for each that
+ * is opened or closed; set that logger to {@code WARN}.
+ */
+final class KafkaClients {
+  static final int SEND_LIMIT_MILLIS = 120_000;
+
+  /** Over all brokers of this process: two clients of one name get into each other's metrics. */
+  private static final AtomicInteger NUMBERS = new AtomicInteger();
+
+  private static final int BATCH_BYTES = Topics.MAX_RECORD_BYTES + (64 << 10);
+
+  private final Map<String, String> users;
+
+  /**
+   * @param users the user's settings, by Kafka's names
+   */
+  KafkaClients(Map<String, String> users) {
+    this.users = Map.copyOf(users);
+  }
+
+  Admin admin() {
+    Settings settings = new Settings("admin");
+    int limit = Math.toIntExact(KafkaFailures.CALL_LIMIT.toMillis());
+    settings.must("default.api.timeout.ms", limit);
+    settings.must("request.timeout.ms", limit);
+    return Admin.create(settings.all());
+  }
+
+  KafkaProducer<byte[], byte[]> producer() {
+    Settings settings = new Settings("sender");
+    settings.must("acks", "all");
+    settings.must("enable.idempotence", true);
+    settings.must("max.request.size", BATCH_BYTES);
+    settings.may("buffer.memory", 64 << 20);
+    settings.may("linger.ms", 0);
+    settings.may("delivery.timeout.ms", SEND_LIMIT_MILLIS);
+    // As long as the delivery itself: whoever can wait for that can wait for room or metadata.
+    settings.may("max.block.ms", SEND_LIMIT_MILLIS);
+    settings.may("request.timeout.ms", 15_000);
+    return new KafkaProducer<>(
+        settings.all(), new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  /** For assigned partitions, in no group. */
+  KafkaConsumer<byte[], byte[]> consumer() {
+    Settings settings = new Settings("feed");
+    settings.must("enable.auto.commit", false);
+    settings.must("allow.auto.create.topics", false);
+    // Where a record that is to be read next is deleted.
+    settings.must("auto.offset.reset", "earliest");
+    settings.must("default.api.timeout.ms", Math.toIntExact(KafkaFailures.CALL_LIMIT.toMillis()));
+    settings.must("request.timeout.ms", Math.toIntExact(KafkaFailures.CALL_LIMIT.toMillis()));
+    settings.may("fetch.max.bytes", 16 << 20);
+    settings.may("max.partition.fetch.bytes", 4 << 20);
+    return new KafkaConsumer<>(
+        settings.all(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+
+  /** One taker of a share group, for one record at a time. */
+  KafkaShareConsumer<byte[], byte[]> shareConsumer(String group) {
+    Settings settings = new Settings("taker");
+    settings.must("group.id", group);
+    settings.must("share.acknowledgement.mode", "explicit");
+    settings.must("share.acquire.mode", "record_limit");
+    settings.must("max.poll.records", 1);
+    // A task may run for days between two polls.
+    settings.must("max.poll.interval.ms", Integer.MAX_VALUE);
+    // The broker looks through so many bytes for each record it hands out; a larger record comes
+    // alone.
+    settings.may("fetch.max.bytes", 1 << 20);
+    settings.may("request.timeout.ms", 15_000);
+    return new KafkaShareConsumer<>(
+        settings.all(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+
+  /** The settings of one client. */
+  private final class Settings {
+    private final Map<String, Object> all = new HashMap<>(users);
+
+    Settings(String purpose) {
+      String prefix = users.getOrDefault("client.id", "muster");
+      must("client.id", prefix + "-" + purpose + "-" + NUMBERS.incrementAndGet());
+      may("enable.metrics.push", false);
+    }
+
+    void must(String name, Object value) {
+      all.put(name, value);
+    }
+
+    void may(String name, Object value) {
+      all.putIfAbsent(name, value);
+    }
+
+    Map<String, Object> all() {
+      return all;
+    }
+  }
+}

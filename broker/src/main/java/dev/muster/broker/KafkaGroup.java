@@ -1,0 +1,163 @@
+package dev.muster.broker;
+
+import dev.muster.protocol.BrokerException;
+import dev.muster.protocol.QueueSpec;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.ListShareGroupOffsetsSpec;
+import org.apache.kafka.clients.admin.SharePartitionOffsetInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
+import org.apache.kafka.common.errors.GroupNotEmptyException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The share group of a queue, as seen by whoever creates and cleans it. */
+final class KafkaGroup {
+  private static final Logger LOG = LoggerFactory.getLogger(KafkaGroup.class);
+
+  private final QueueSpec queue;
+  private final KafkaAdmin admin;
+
+  KafkaGroup(QueueSpec queue, KafkaAdmin admin) {
+    this.queue = queue;
+    this.admin = admin;
+  }
+
+  void create() {
+    configure();
+    initialize();
+  }
+
+  private Map<String, String> settings() {
+    return Map.of(
+        // Kafka's own default would skip what was sent before the first taker came.
+        "share.auto.offset.reset",
+        "earliest",
+        "share.record.lock.duration.ms",
+        Long.toString(queue.lease().toMillis()),
+        "share.delivery.count.limit",
+        Integer.toString(QueueSpec.MAX_DELIVERIES),
+        // Or of several takers that join within a second all but the first would wait for their
+        // next heartbeat, five seconds later, to be given a partition.
+        "share.assignment.interval.ms",
+        "0");
+  }
+
+  private void configure() {
+    ConfigResource group = new ConfigResource(ConfigResource.Type.GROUP, queue.group());
+    Config current =
+        admin
+            .failures()
+            .await(
+                "describe group " + queue.group(),
+                admin.client().describeConfigs(List.of(group)).all())
+            .getOrDefault(group, new Config(List.of()));
+    List<AlterConfigOp> changes =
+        settings().entrySet().stream()
+            .filter(setting -> !setting.getValue().equals(value(current, setting.getKey())))
+            .map(setting -> new ConfigEntry(setting.getKey(), setting.getValue()))
+            .map(entry -> new AlterConfigOp(entry, AlterConfigOp.OpType.SET))
+            .toList();
+    if (changes.isEmpty()) {
+      return;
+    }
+    admin
+        .failures()
+        .await(
+            "set %s of group %s"
+                .formatted(
+                    changes.stream()
+                        .map(
+                            change ->
+                                change.configEntry().name() + "=" + change.configEntry().value())
+                        .collect(Collectors.joining(", ")),
+                    queue.group()),
+            admin.client().incrementalAlterConfigs(Map.of(group, changes)).all());
+  }
+
+  private static String value(Config config, String name) {
+    ConfigEntry entry = config.get(name);
+    return entry == null ? "" : String.valueOf(entry.value());
+  }
+
+  /**
+   * Says that the group begins with the first record. Kafka would find that out by itself when the
+   * first taker comes, and need a heartbeat of five seconds for it.
+   */
+  private void initialize() {
+    Map<TopicPartition, SharePartitionOffsetInfo> offsets = offsets();
+    Map<TopicPartition, Long> uninitialized = new HashMap<>();
+    IntStream.range(0, admin.partitions(queue.topic().name()))
+        .mapToObj(number -> new TopicPartition(queue.topic().name(), number))
+        .filter(partition -> !offsets.containsKey(partition))
+        .forEach(partition -> uninitialized.put(partition, 0L));
+    if (uninitialized.isEmpty()) {
+      return;
+    }
+    // Between the question and this order somebody else may have initialized the group as well,
+    // which does no harm: nobody can have accepted anything and left the group in between.
+    try {
+      admin
+          .failures()
+          .await(
+              "initialize group " + queue.group(),
+              admin.client().alterShareGroupOffsets(queue.group(), uninitialized).all());
+    } catch (BrokerException e) {
+      if (!(e.getCause() instanceof GroupNotEmptyException)) {
+        throw e;
+      }
+      LOG.debug("Group {} has takers already, and is initialized by them", queue.group());
+    }
+  }
+
+  /** Where the group stands, for the partitions where it does. */
+  private Map<TopicPartition, SharePartitionOffsetInfo> offsets() {
+    Map<TopicPartition, SharePartitionOffsetInfo> known = new HashMap<>();
+    try {
+      admin
+          .failures()
+          .await(
+              "say where group %s stands".formatted(queue.group()),
+              admin
+                  .client()
+                  .listShareGroupOffsets(Map.of(queue.group(), new ListShareGroupOffsetsSpec()))
+                  .partitionsToOffsetInfo(queue.group()))
+          .forEach(
+              (partition, info) -> {
+                if (info != null && info.startOffset() >= 0) {
+                  known.put(partition, info);
+                }
+              });
+    } catch (BrokerException e) {
+      if (!(e.getCause() instanceof GroupIdNotFoundException)) {
+        throw e;
+      }
+    }
+    return known;
+  }
+
+  /** How many records are not finished with, as far as the broker knows; 0 where it cannot say. */
+  long backlog() {
+    return offsets().values().stream().mapToLong(info -> info.lag().orElse(0L)).sum();
+  }
+
+  /** Deletes what lies below the group's start: every taker has finished with it. */
+  void purge() {
+    offsets()
+        .forEach(
+            (partition, info) -> {
+              if (partition.topic().equals(queue.topic().name()) && info.startOffset() > 0) {
+                admin.deleteRecords(
+                    new Partition(partition.topic(), partition.partition()), info.startOffset());
+              }
+            });
+  }
+}
