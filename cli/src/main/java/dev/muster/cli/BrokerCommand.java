@@ -6,7 +6,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
@@ -20,8 +19,6 @@ import picocli.CommandLine.ParentCommand;
 @SuppressWarnings("NullAway.Init") // picocli sets what is annotated
 final class BrokerCommand implements Callable<Integer> {
   @ParentCommand private Muster muster;
-
-  @Mixin private CommonOptions common;
 
   @Option(
       names = "--port",

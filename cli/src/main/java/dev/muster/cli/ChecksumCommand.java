@@ -34,7 +34,6 @@ final class ChecksumCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Mixin private CommonOptions common;
   @Mixin private BrokerOptions broker;
 
   @Parameters(paramLabel = "DIR", description = "The directory.")
@@ -103,8 +102,11 @@ final class ChecksumCommand implements Callable<Integer> {
     String name = broker.pool();
     try (KafkaBroker kafka = broker.connect(muster.settings())) {
       Pool pool = Pool.on(kafka, PoolConfig.pool(name));
-      try (WorkersWatch watch = WorkersWatch.start(pool, name, muster.terminal())) {
+      WorkersWatch watch = WorkersWatch.start(pool, name, muster.terminal());
+      try {
         return on(pool, run);
+      } finally {
+        watch.stop();
       }
     }
   }

@@ -109,13 +109,13 @@ final class FileWalk implements Iterator<FileWalk.Found> {
     levels.push(content.iterator());
   }
 
-  private static String reason(IOException e) {
+  private static String reason(@Nullable IOException e) {
     if (e instanceof NoSuchFileException) {
       return "No such file or directory";
     }
     if (e instanceof AccessDeniedException) {
       return "Permission denied";
     }
-    return "Cannot be read (%s)".formatted(e.getMessage());
+    return "Cannot be read (%s)".formatted(e == null ? "no reason given" : e.getMessage());
   }
 }

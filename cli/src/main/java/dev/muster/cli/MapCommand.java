@@ -31,7 +31,6 @@ import picocli.CommandLine.ParentCommand;
 final class MapCommand implements Callable<Integer> {
   @ParentCommand private Muster muster;
 
-  @Mixin private CommonOptions common;
   @Mixin private BrokerOptions broker;
 
   @Parameters(
@@ -66,12 +65,14 @@ final class MapCommand implements Callable<Integer> {
       Pool pool = Pool.on(kafka, PoolConfig.pool(name));
       // Who ends this does not want the rest.
       Interruptions.cleanUp(pool::terminate);
+      WorkersWatch watch = WorkersWatch.start(pool, name, muster.terminal());
       boolean finished = false;
-      try (WorkersWatch watch = WorkersWatch.start(pool, name, muster.terminal())) {
+      try {
         int code = map(pool, watch);
         finished = true;
         return code;
       } finally {
+        watch.stop();
         if (!finished) {
           pool.terminate();
         }
@@ -88,7 +89,7 @@ final class MapCommand implements Callable<Integer> {
             ? pool.imapUnordered(function, () -> values, chunkSize)
             : pool.imap(function, () -> values, chunkSize)) {
       while (results.hasNext()) {
-        watch.close();
+        watch.stop();
         print(results, lines);
       }
     }
@@ -104,7 +105,7 @@ final class MapCommand implements Callable<Integer> {
     try {
       value = results.next();
     } catch (UncheckedIOException e) {
-      throw new FailedException("standard input cannot be read: " + e.getCause().getMessage());
+      throw new FailedException("standard input cannot be read: " + e.getMessage());
     } catch (MusterException e) {
       lines.failed(results.index(), e);
       return;

@@ -1,8 +1,10 @@
 package dev.muster.cli;
 
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -11,11 +13,11 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.IVersionProvider;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /** The {@code muster} command. */
@@ -25,7 +27,6 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND",
     versionProvider = Muster.Version.class,
     subcommands = {
-      DemoCommand.class,
       ChecksumCommand.class,
       BrokerCommand.class,
       WorkerCommand.class,
@@ -44,24 +45,48 @@ import picocli.CommandLine.Spec;
           + " failed, or a part of it; 2 wrong usage."
     })
 public final class Muster implements Callable<Integer> {
+  private static final String VERBOSE = "--verbose";
+  private static final String CONFIG = "--config";
   private static final String CONFIG_VARIABLE = "MUSTER_CONFIG";
 
   private final Terminal terminal;
   private Settings settings = new Settings(Map.of(), SettingsFile.NONE);
-
-  @Mixin
-  @SuppressWarnings("NullAway.Init")
-  private CommonOptions common;
 
   @Spec
   @SuppressWarnings("NullAway.Init")
   private CommandSpec spec;
 
   @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      scope = ScopeType.INHERIT,
+      description = "Show this help and exit.")
+  @SuppressWarnings("UnusedVariable") // picocli acts on it
+  private boolean help;
+
+  @Option(
       names = {"-V", "--version"},
       versionHelp = true,
       description = "Show the version and exit.")
+  @SuppressWarnings("UnusedVariable") // picocli acts on it
   private boolean version;
+
+  @Option(
+      names = {"-v", VERBOSE},
+      scope = ScopeType.INHERIT,
+      description = "Say more on standard error: what goes on, and the stack of a failure.")
+  @SuppressWarnings("UnusedVariable") // looked for where it was given: see isVerbose
+  private boolean verbose;
+
+  @Option(
+      names = CONFIG,
+      paramLabel = "FILE",
+      scope = ScopeType.INHERIT,
+      description =
+          "Properties file with settings: names as options without dashes, and kafka.* for the"
+              + " Kafka client. Environment: MUSTER_CONFIG. Default: none.")
+  @SuppressWarnings("UnusedVariable") // read before all others: see file
+  private @Nullable String config;
 
   private Muster(Terminal terminal) {
     this.terminal = terminal;
@@ -86,7 +111,7 @@ public final class Muster implements Callable<Integer> {
     line.setDefaultValueProvider(muster.settings);
     line.setParameterExceptionHandler(failures);
     line.setExecutionExceptionHandler(failures);
-    line.setExecutionStrategy(parsed -> execute(terminal, parsed));
+    line.setExecutionStrategy(Muster::execute);
     try {
       int code = line.execute(args);
       terminal.out().flush();
@@ -96,7 +121,7 @@ public final class Muster implements Callable<Integer> {
     }
   }
 
-  private static int execute(Terminal terminal, ParseResult parsed) {
+  private static int execute(ParseResult parsed) {
     Logging.start(isVerbose(parsed));
     return new CommandLine.RunLast().execute(parsed);
   }
@@ -104,7 +129,7 @@ public final class Muster implements Callable<Integer> {
   /** Whether a command line says so. */
   static boolean isVerbose(ParseResult parsed) {
     for (@Nullable ParseResult each = parsed; each != null; each = each.subcommand()) {
-      if (each.hasMatchedOption("--verbose")) {
+      if (each.hasMatchedOption(VERBOSE)) {
         return true;
       }
     }
@@ -118,10 +143,11 @@ public final class Muster implements Callable<Integer> {
     // An argument that begins with @ is an argument, not a file of arguments.
     line.setExpandAtFiles(false);
     // So that -1 can be an argument; the command itself refuses what looks like an option.
-    line.getSubcommands().get("submit").setUnmatchedOptionsArePositionalParams(true);
+    Objects.requireNonNull(line.getSubcommands().get("submit"))
+        .setUnmatchedOptionsArePositionalParams(true);
     line.registerConverter(Duration.class, new DurationConverter());
-    line.setOut(new PrintWriter(muster.terminal.out(), true));
-    line.setErr(new PrintWriter(muster.terminal.err(), true));
+    line.setOut(new PrintWriter(muster.terminal.out(), true, StandardCharsets.UTF_8));
+    line.setErr(new PrintWriter(muster.terminal.err(), true, StandardCharsets.UTF_8));
     return line;
   }
 
@@ -130,9 +156,9 @@ public final class Muster implements Callable<Integer> {
       Map<String, String> environment, CommandLine line, String[] args) {
     String path = environment.getOrDefault(CONFIG_VARIABLE, "");
     for (int i = 0; i < args.length && !args[i].equals("--"); i++) {
-      if (args[i].startsWith(CommonOptions.CONFIG + "=")) {
-        path = args[i].substring(CommonOptions.CONFIG.length() + 1);
-      } else if (args[i].equals(CommonOptions.CONFIG) && i + 1 < args.length) {
+      if (args[i].startsWith(CONFIG + "=")) {
+        path = args[i].substring(CONFIG.length() + 1);
+      } else if (args[i].equals(CONFIG) && i + 1 < args.length) {
         path = args[i + 1];
       }
     }

@@ -29,7 +29,6 @@ import picocli.CommandLine.ParentCommand;
 final class ResultCommand implements Callable<Integer> {
   @ParentCommand private Muster muster;
 
-  @Mixin private CommonOptions common;
   @Mixin private BrokerOptions broker;
 
   @Parameters(paramLabel = "ID", description = "The task's id, as muster submit --no-wait prints it.")

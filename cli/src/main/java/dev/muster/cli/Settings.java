@@ -1,7 +1,6 @@
 package dev.muster.cli;
 
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -30,8 +29,8 @@ final class Settings implements IDefaultValueProvider {
   private final Map<String, String> environment;
   private final SettingsFile file;
 
-  /** The values that were given out, and where they came from. */
-  private final Map<ArgSpec, Origin> given = new IdentityHashMap<>();
+  /** The values that were given out, by the names of options. */
+  private final Map<String, Origin> given = new HashMap<>();
 
   Settings(Map<String, String> environment, SettingsFile file) {
     this.environment = Map.copyOf(environment);
@@ -55,7 +54,7 @@ final class Settings implements IDefaultValueProvider {
       }
       origin = new Origin(value, file.name());
     }
-    given.put(argument, origin);
+    given.put(name, origin);
     return value;
   }
 
@@ -71,8 +70,7 @@ final class Settings implements IDefaultValueProvider {
 
   /** Says where a value came from that is wrong; empty where it was on the command line. */
   String origin(ParameterException e) {
-    ArgSpec argument = e.getArgSpec();
-    Origin origin = argument == null ? null : given.get(argument);
+    Origin origin = e.getArgSpec() instanceof OptionSpec option ? given.get(name(option)) : null;
     return origin == null || !origin.value().equals(e.getValue())
         ? ""
         : ", from " + origin.source();

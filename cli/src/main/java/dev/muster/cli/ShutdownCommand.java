@@ -23,7 +23,6 @@ import picocli.CommandLine.ParentCommand;
 final class ShutdownCommand implements Callable<Integer> {
   @ParentCommand private Muster muster;
 
-  @Mixin private CommonOptions common;
   @Mixin private BrokerOptions broker;
 
   @Option(

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -32,7 +33,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     name = "submit",
     description = {
       "Calls a function on a worker, and prints its result as JSON.",
-      "An argument is JSON where it can be read as such (10, true, [1,2], '\\"10\\"'), and otherwise"
+      "An argument is JSON where it can be read as such (10, true, [1,2], '\"10\"'), and otherwise"
           + " a text."
     })
 @SuppressWarnings("NullAway.Init") // picocli sets what is annotated
@@ -41,7 +42,6 @@ final class SubmitCommand implements Callable<Integer> {
 
   @ParentCommand private Muster muster;
 
-  @Mixin private CommonOptions common;
   @Mixin private BrokerOptions broker;
 
   @Spec private CommandSpec spec;
@@ -130,7 +130,7 @@ final class SubmitCommand implements Callable<Integer> {
       submission.accepted().get(ACCEPTED.toMillis(), TimeUnit.MILLISECONDS);
       return submission.id().toString();
     } catch (ExecutionException e) {
-      throw new FailedException(Failures.line(e.getCause()));
+      throw new FailedException(Failures.line(Objects.requireNonNull(e.getCause())));
     } catch (TimeoutException e) {
       throw new FailedException(
           "%s has not accepted the task within %s"
@@ -142,7 +142,8 @@ final class SubmitCommand implements Callable<Integer> {
     // Not closed where the task goes on: that would wait for it. All of it ends with the broker.
     Pool pool = Pool.on(kafka, PoolConfig.pool(name));
     AsyncResult<@Nullable Object> handle = pool.applyAsync(function, arguments);
-    try (WorkersWatch watch = WorkersWatch.start(pool, name, muster.terminal())) {
+    WorkersWatch watch = WorkersWatch.start(pool, name, muster.terminal());
+    try {
       if (timeout != null && !handle.await(timeout)) {
         throw new FailedException(
             "no result within %s; the task goes on, and this finds it later: muster result %s"
@@ -151,6 +152,8 @@ final class SubmitCommand implements Callable<Integer> {
       String result = JsonText.write(handle.get());
       pool.close();
       return result;
+    } finally {
+      watch.stop();
     }
   }
 }

@@ -32,7 +32,6 @@ final class WorkerCommand implements Callable<Integer> {
 
   @ParentCommand private Muster muster;
 
-  @Mixin private CommonOptions common;
   @Mixin private BrokerOptions broker;
 
   @Option(
@@ -150,15 +149,16 @@ final class WorkerCommand implements Callable<Integer> {
     Thread.currentThread().setContextClassLoader(loader);
     try (KafkaBroker kafka = broker.connect(muster.settings());
         Worker worker = Worker.on(kafka, config.withLoader(loader))) {
-      Interruptions.end(
-          () -> {
-            worker.close();
-            kafka.close();
-          });
+      Interruptions.end(() -> stop(worker, kafka));
       announce("worker " + worker.id(), kafka.description(), config.slots());
       worker.join();
     }
     return Exit.OK;
+  }
+
+  private static void stop(Worker worker, KafkaBroker kafka) {
+    worker.close();
+    kafka.close();
   }
 
   private int supervise(WorkerConfig config, ClassPath functions) throws InterruptedException {

@@ -27,7 +27,6 @@ final class WorkersCommand implements Callable<Integer> {
 
   @ParentCommand private Muster muster;
 
-  @Mixin private CommonOptions common;
   @Mixin private BrokerOptions broker;
 
   @Option(names = "--json", description = "Print a JSON list, with all that each of them runs.")

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
  * Tells who waits for results that no worker is there to make them: once, after a while. A pool
  * without workers is no failure, they may be about to start; but it looks like one that hangs.
  */
-final class WorkersWatch implements AutoCloseable {
+final class WorkersWatch {
   /** Long enough to hear from every worker that is there. */
   private static final Duration WHILE = Duration.ofSeconds(3);
 
@@ -44,9 +44,8 @@ final class WorkersWatch implements AutoCloseable {
     }
   }
 
-  /** There is nothing to wait for any more. */
-  @Override
-  public void close() {
+  /** There is nothing to wait for any more. Can be called twice. */
+  void stop() {
     over.countDown();
   }
 }
