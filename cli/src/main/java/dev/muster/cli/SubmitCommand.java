@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -91,11 +92,10 @@ final class SubmitCommand implements Callable<Integer> {
       arguments = arguments.with(each.getKey(), JsonText.argument(each.getValue()));
     }
     String pool = broker.pool();
-    try (KafkaBroker kafka = broker.connect(muster.settings())) {
-      muster
-          .terminal()
-          .print(noWait ? send(kafka, pool, arguments) : call(kafka, pool, arguments));
-    }
+    // Closed with the process: a pool, and so its broker, closes when its task has ended, and here
+    // the task may go on.
+    KafkaBroker kafka = broker.connect(muster.settings());
+    muster.terminal().print(noWait ? send(kafka, pool, arguments) : call(kafka, pool, arguments));
     return Exit.OK;
   }
 
@@ -112,7 +112,7 @@ final class SubmitCommand implements Callable<Integer> {
       if (argument.startsWith("-")
           && mayBeOptions.contains(argument)
           && !(JsonText.argument(argument) instanceof Number)) {
-        throw new UnmatchedArgumentException(command, argument);
+        throw new UnmatchedArgumentException(command, List.of(argument));
       }
     }
   }
@@ -127,8 +127,15 @@ final class SubmitCommand implements Callable<Integer> {
       throws InterruptedException {
     try (TaskProducer producer = TaskProducer.open(kafka, pool)) {
       Submission submission = producer.submit(function, arguments);
-      submission.accepted().get(ACCEPTED.toMillis(), TimeUnit.MILLISECONDS);
+      awaitAccepted(kafka, submission.accepted());
       return submission.id().toString();
+    }
+  }
+
+  private static void awaitAccepted(KafkaBroker kafka, CompletableFuture<Void> accepted)
+      throws InterruptedException {
+    try {
+      accepted.get(ACCEPTED.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
       throw new FailedException(Failures.line(Objects.requireNonNull(e.getCause())));
     } catch (TimeoutException e) {
@@ -138,20 +145,19 @@ final class SubmitCommand implements Callable<Integer> {
     }
   }
 
-  private String call(KafkaBroker kafka, String name, Arguments arguments) {
-    // Not closed where the task goes on: that would wait for it. All of it ends with the broker.
+  private String call(KafkaBroker kafka, String name, Arguments arguments)
+      throws InterruptedException {
     Pool pool = Pool.on(kafka, PoolConfig.pool(name));
     AsyncResult<@Nullable Object> handle = pool.applyAsync(function, arguments);
     WorkersWatch watch = WorkersWatch.start(pool, name, muster.terminal());
     try {
       if (timeout != null && !handle.await(timeout)) {
+        awaitAccepted(kafka, handle.accepted());
         throw new FailedException(
             "no result within %s; the task goes on, and this finds it later: muster result %s"
                 .formatted(DurationConverter.format(timeout), handle.id()));
       }
-      String result = JsonText.write(handle.get());
-      pool.close();
-      return result;
+      return JsonText.write(handle.get());
     } finally {
       watch.stop();
     }
