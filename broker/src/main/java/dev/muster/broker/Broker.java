@@ -6,7 +6,7 @@ import java.util.Collection;
 import java.util.Map;
 
 /**
- * A log store with Kafka's three verbs. Two implementations pass the same contract tests: {@code
+ * A log store with Kafka's three verbs. Two implementations pass the same contract tests: {@link
  * KafkaBroker} and {@link InMemoryBroker}.
  *
  * <p>Safe for use by many threads. What it opens (senders, queues, feeds) must be closed before it;

@@ -13,7 +13,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A broker that lives in this process and ends with it. Behaves as {@code KafkaBroker} does: the
+ * A broker that lives in this process and ends with it. Behaves as {@link KafkaBroker} does: the
  * same contract tests pass on both.
  *
  * <p>What it keeps is bounded. A queue's record is dropped when it is accepted or rejected. A

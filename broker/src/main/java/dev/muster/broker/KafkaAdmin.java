@@ -1,13 +1,17 @@
 package dev.muster.broker;
 
+import dev.muster.protocol.BrokerException;
 import dev.muster.protocol.TopicSpec;
 import dev.muster.protocol.UnsupportedBrokerException;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.FeatureMetadata;
 import org.apache.kafka.clients.admin.FinalizedVersionRange;
@@ -25,6 +29,8 @@ import org.apache.kafka.common.errors.UnsupportedVersionException;
 final class KafkaAdmin implements AutoCloseable {
   /** What {@code metadata.version} a broker of Kafka 4.2 supports, the first with ShareFetch v2. */
   private static final short METADATA_VERSION_OF_4_2 = 28;
+
+  private static final Duration VISIBILITY_PAUSE = Duration.ofMillis(10);
 
   private static final String NEEDED =
       "Muster needs Kafka 4.2 or newer with share.version=1 (kafka-features.sh upgrade --feature share.version=1)";
@@ -57,7 +63,7 @@ final class KafkaAdmin implements AutoCloseable {
     FeatureMetadata features;
     try {
       features = failures.await("say what it can do", admin.describeFeatures().featureMetadata());
-    } catch (dev.muster.protocol.BrokerException e) {
+    } catch (BrokerException e) {
       if (e.getCause() instanceof UnsupportedVersionException) {
         throw new UnsupportedBrokerException(
             "%s is much too old (%s). %s".formatted(broker, e.getCause().getMessage(), NEEDED));
@@ -91,16 +97,37 @@ final class KafkaAdmin implements AutoCloseable {
     }
     Map<String, KafkaFuture<Void>> created =
         admin.createTopics(missing.stream().map(KafkaAdmin::newTopic).toList()).values();
-    created.forEach(
-        (topic, done) -> {
-          try {
-            failures.await("create topic " + topic, done);
-          } catch (dev.muster.protocol.BrokerException e) {
-            if (!(e.getCause() instanceof TopicExistsException)) { // somebody was quicker
-              throw e;
-            }
-          }
-        });
+    created.forEach(this::awaitCreated);
+  }
+
+  private void awaitCreated(String topic, KafkaFuture<Void> created) {
+    try {
+      failures.await("create topic " + topic, created);
+    } catch (BrokerException e) {
+      if (!(e.getCause() instanceof TopicExistsException)) { // else somebody was quicker
+        throw e;
+      }
+    }
+    partitions.put(topic, onceVisible("describe topic " + topic, () -> describe(topic)));
+  }
+
+  /**
+   * Asks until the broker that is asked knows of the topic, too: each hears of it in its own time.
+   */
+  <T> T onceVisible(String what, Supplier<KafkaFuture<T>> question) {
+    long deadline = Deadline.after(KafkaFailures.CALL_LIMIT);
+    while (true) {
+      try {
+        return failures.await(what, question.get());
+      } catch (BrokerException e) {
+        if (!(e.getCause() instanceof UnknownTopicOrPartitionException)
+            || System.nanoTime() > deadline
+            || Thread.currentThread().isInterrupted()) {
+          throw e;
+        }
+        LockSupport.parkNanos(this, VISIBILITY_PAUSE.toNanos());
+      }
+    }
   }
 
   private static NewTopic newTopic(TopicSpec topic) {
@@ -123,19 +150,20 @@ final class KafkaAdmin implements AutoCloseable {
 
   private int askPartitions(String topic) {
     try {
-      return failures
-          .await("describe topic " + topic, admin.describeTopics(List.of(topic)).allTopicNames())
-          .values()
-          .iterator()
-          .next()
-          .partitions()
-          .size();
-    } catch (dev.muster.protocol.BrokerException e) {
+      return failures.await("describe topic " + topic, describe(topic));
+    } catch (BrokerException e) {
       if (e.getCause() instanceof UnknownTopicOrPartitionException) {
         return 0;
       }
       throw e;
     }
+  }
+
+  private KafkaFuture<Integer> describe(String topic) {
+    return admin
+        .describeTopics(List.of(topic))
+        .allTopicNames()
+        .thenApply(found -> found.values().iterator().next().partitions().size());
   }
 
   /** Up to the end where the offset is beyond it. */

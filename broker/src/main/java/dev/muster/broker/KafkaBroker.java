@@ -147,21 +147,24 @@ public final class KafkaBroker implements Broker {
   @Override
   public WorkQueue workQueue(QueueSpec queue) {
     checkOpen();
-    checkTopic(queue.topic().name(), "createQueue");
+    if (admin.partitions(queue.topic().name()) == 0) {
+      throw new IllegalStateException(
+          "There is no topic %s: call createQueue first".formatted(queue.topic().name()));
+    }
     return opened(new KafkaQueue(clients.shareConsumer(queue.group()), queue, failures, this));
   }
 
   @Override
   public Feed feed(Map<Partition, From> partitions) {
     checkOpen();
-    partitions.keySet().forEach(partition -> checkTopic(partition.topic(), "createTopics"));
+    partitions.keySet().forEach(this::checkExists);
     return opened(KafkaFeed.open(clients.consumer(), partitions, failures, this));
   }
 
-  private void checkTopic(String topic, String remedy) {
-    if (admin.partitions(topic) == 0) {
+  private void checkExists(Partition partition) {
+    if (partition.number() >= admin.partitions(partition.topic())) {
       throw new IllegalStateException(
-          "There is no topic %s: call %s first".formatted(topic, remedy));
+          "There is no partition %s: call createTopics first".formatted(partition));
     }
   }
 

@@ -19,7 +19,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * is opened or closed; set that logger to {@code WARN}.
  */
 final class KafkaClients {
-  static final int SEND_LIMIT_MILLIS = 120_000;
+  private static final int SEND_LIMIT_MILLIS = 120_000;
+  private static final int CALL_LIMIT_MILLIS = Math.toIntExact(KafkaFailures.CALL_LIMIT.toMillis());
 
   /** Over all brokers of this process: two clients of one name get into each other's metrics. */
   private static final AtomicInteger NUMBERS = new AtomicInteger();
@@ -37,9 +38,8 @@ final class KafkaClients {
 
   Admin admin() {
     Settings settings = new Settings("admin");
-    int limit = Math.toIntExact(KafkaFailures.CALL_LIMIT.toMillis());
-    settings.must("default.api.timeout.ms", limit);
-    settings.must("request.timeout.ms", limit);
+    settings.must("default.api.timeout.ms", CALL_LIMIT_MILLIS);
+    settings.must("request.timeout.ms", CALL_LIMIT_MILLIS);
     return Admin.create(settings.all());
   }
 
@@ -65,8 +65,8 @@ final class KafkaClients {
     settings.must("allow.auto.create.topics", false);
     // Where a record that is to be read next is deleted.
     settings.must("auto.offset.reset", "earliest");
-    settings.must("default.api.timeout.ms", Math.toIntExact(KafkaFailures.CALL_LIMIT.toMillis()));
-    settings.must("request.timeout.ms", Math.toIntExact(KafkaFailures.CALL_LIMIT.toMillis()));
+    settings.must("default.api.timeout.ms", CALL_LIMIT_MILLIS);
+    settings.must("request.timeout.ms", CALL_LIMIT_MILLIS);
     settings.may("fetch.max.bytes", 16 << 20);
     settings.may("max.partition.fetch.bytes", 4 << 20);
     return new KafkaConsumer<>(

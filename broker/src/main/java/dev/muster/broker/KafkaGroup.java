@@ -5,6 +5,8 @@ import dev.muster.protocol.QueueSpec;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.AlterConfigOp;
@@ -12,6 +14,7 @@ import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.ListShareGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.SharePartitionOffsetInfo;
+import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
@@ -90,58 +93,47 @@ final class KafkaGroup {
 
   /**
    * Says that the group begins with the first record. Kafka would find that out by itself when the
-   * first taker comes, and need a heartbeat of five seconds for it.
+   * first taker comes, and need a heartbeat of five seconds for it. A group that exists is left
+   * alone.
    */
   private void initialize() {
-    Map<TopicPartition, SharePartitionOffsetInfo> offsets = offsets();
-    Map<TopicPartition, Long> uninitialized = new HashMap<>();
-    IntStream.range(0, admin.partitions(queue.topic().name()))
-        .mapToObj(number -> new TopicPartition(queue.topic().name(), number))
-        .filter(partition -> !offsets.containsKey(partition))
-        .forEach(partition -> uninitialized.put(partition, 0L));
-    if (uninitialized.isEmpty()) {
+    if (exists()) {
       return;
     }
-    // Between the question and this order somebody else may have initialized the group as well,
-    // which does no harm: nobody can have accepted anything and left the group in between.
+    Map<TopicPartition, Long> beginning =
+        IntStream.range(0, admin.partitions(queue.topic().name()))
+            .mapToObj(number -> new TopicPartition(queue.topic().name(), number))
+            .collect(Collectors.toMap(Function.identity(), partition -> 0L));
+    // Between the question and this order somebody else may have done the same, which does no
+    // harm: nobody can have joined, accepted something and left again in between.
     try {
-      admin
-          .failures()
-          .await(
-              "initialize group " + queue.group(),
-              admin.client().alterShareGroupOffsets(queue.group(), uninitialized).all());
+      admin.onceVisible(
+          "initialize group " + queue.group(),
+          () -> admin.client().alterShareGroupOffsets(queue.group(), beginning).all());
     } catch (BrokerException e) {
       if (!(e.getCause() instanceof GroupNotEmptyException)) {
         throw e;
       }
-      LOG.debug("Group {} has takers already, and is initialized by them", queue.group());
+      LOG.debug("Group {} has takers already, and begins with them", queue.group());
     }
   }
 
-  /** Where the group stands, for the partitions where it does. */
-  private Map<TopicPartition, SharePartitionOffsetInfo> offsets() {
-    Map<TopicPartition, SharePartitionOffsetInfo> known = new HashMap<>();
+  private boolean exists() {
     try {
-      admin
+      return admin
           .failures()
           .await(
-              "say where group %s stands".formatted(queue.group()),
-              admin
-                  .client()
-                  .listShareGroupOffsets(Map.of(queue.group(), new ListShareGroupOffsetsSpec()))
-                  .partitionsToOffsetInfo(queue.group()))
-          .forEach(
-              (partition, info) -> {
-                if (info != null && info.startOffset() >= 0) {
-                  known.put(partition, info);
-                }
-              });
+              "describe group " + queue.group(),
+              admin.client().describeShareGroups(List.of(queue.group())).all())
+          .values()
+          .stream()
+          .anyMatch(group -> group.groupState() != GroupState.DEAD);
     } catch (BrokerException e) {
-      if (!(e.getCause() instanceof GroupIdNotFoundException)) {
-        throw e;
+      if (e.getCause() instanceof GroupIdNotFoundException) {
+        return false;
       }
+      throw e;
     }
-    return known;
   }
 
   /** How many records are not finished with, as far as the broker knows; 0 where it cannot say. */
@@ -159,5 +151,22 @@ final class KafkaGroup {
                     new Partition(partition.topic(), partition.partition()), info.startOffset());
               }
             });
+  }
+
+  /** Where the group stands, for the partitions where it does. */
+  private Map<TopicPartition, SharePartitionOffsetInfo> offsets() {
+    Map<TopicPartition, SharePartitionOffsetInfo> known =
+        new HashMap<>(
+            admin
+                .failures()
+                .await(
+                    "say where group %s stands".formatted(queue.group()),
+                    admin
+                        .client()
+                        .listShareGroupOffsets(
+                            Map.of(queue.group(), new ListShareGroupOffsetsSpec()))
+                        .partitionsToOffsetInfo(queue.group())));
+    known.values().removeIf(Objects::isNull);
+    return known;
   }
 }

@@ -25,12 +25,13 @@ import org.slf4j.LoggerFactory;
  * <p>The consumer takes one call at a time, from any thread, and throws at a second one; so each is
  * made under a lock. Taking holds the lock while it waits for records. That keeps nobody waiting
  * but {@link #close}, which wakes it: there is nothing to renew while nothing is held.
+ *
+ * <p>A take that ends without a record leaves its question with the broker, and what is found then
+ * waits here, with its lease running. Who takes again and again notices nothing; who pauses for
+ * long should close.
  */
 final class KafkaQueue implements WorkQueue {
   private static final Logger LOG = LoggerFactory.getLogger(KafkaQueue.class);
-
-  /** How long one poll may take. Kafka's advice for logs with records no client sees. */
-  private static final Duration POLL = Duration.ofMillis(500);
 
   /** How long a renewal waits for the lock before it looks whether it is still needed. */
   private static final Duration LOCK_PATIENCE = Duration.ofMillis(20);
@@ -45,6 +46,7 @@ final class KafkaQueue implements WorkQueue {
   private final ReentrantLock lock = new ReentrantLock();
 
   // guarded by lock
+  private final PollPace pace = new PollPace();
   private @Nullable KafkaDelivery last;
   private long lastPoll = System.nanoTime();
   private boolean left;
@@ -86,9 +88,11 @@ final class KafkaQueue implements WorkQueue {
           last = taken;
           return taken;
         }
-        if (wakeup.taken() || deadline - System.nanoTime() <= 0) {
+        long left = deadline - System.nanoTime();
+        if (wakeup.taken() || left <= 0) {
           return null;
         }
+        wakeup.await(Duration.ofNanos(Math.min(left, pace.rest().toNanos())));
       }
       return null;
     } finally {
@@ -106,7 +110,7 @@ final class KafkaQueue implements WorkQueue {
   /** Null where there is none yet; the caller looks whether it shall go on. */
   private @Nullable KafkaDelivery poll(long deadline) throws InterruptedException {
     long before = lastPoll;
-    long left = Math.max(0, Math.min(deadline - System.nanoTime(), POLL.toNanos()));
+    long left = Math.max(0, Math.min(deadline - System.nanoTime(), pace.next().toNanos()));
     ConsumerRecord<byte[], byte[]> record = pollOnce(Duration.ofNanos(left));
     if (record == null) {
       return null;
@@ -159,6 +163,7 @@ final class KafkaQueue implements WorkQueue {
     if (!wakeup.enter()) {
       return null;
     }
+    pace.begin();
     try {
       ConsumerRecords<byte[], byte[]> records = consumer.poll(timeout);
       return records.isEmpty() ? null : records.iterator().next();
@@ -172,6 +177,7 @@ final class KafkaQueue implements WorkQueue {
       throw failures.of("hand out a record of " + queue.topic().name(), e);
     } finally {
       wakeup.leave();
+      pace.end();
       lastPoll = System.nanoTime();
     }
   }

@@ -71,20 +71,30 @@ final class IteratedResults<R extends @Nullable Object> extends Job implements R
     return ended == null;
   }
 
-  /** Calls are about to be sent, with the indexes from the first on. */
-  synchronized void opened(long first, int count) {
+  /**
+   * Calls are about to be sent, with the indexes from the first on; false where they are not wanted
+   * any more. Input that was slow may come in after the iteration was closed: what nobody waits for
+   * must not hold up the pool's end.
+   */
+  synchronized boolean opened(long first, int count) {
+    if (ended != null) {
+      return false;
+    }
     for (long index = first; index < first + count; index++) {
       open.add(index);
     }
     submitter.pending().opened(count);
+    return true;
   }
 
   /** The input is at its end, after so many calls. */
   synchronized void inputEnded(long calls, @Nullable RuntimeException failure) {
-    size = calls;
-    inputFailure = failure;
-    endIfDone();
-    notifyAll();
+    if (ended == null) {
+      size = calls;
+      inputFailure = failure;
+      endIfDone();
+      notifyAll();
+    }
   }
 
   // The side of the thread that reads results.

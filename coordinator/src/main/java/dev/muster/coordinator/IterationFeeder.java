@@ -79,8 +79,9 @@ final class IterationFeeder implements Runnable {
       // This call alone has failed. The indexes of a chunk have no gaps: the next starts behind it.
       long index = chunk.nextIndex();
       send();
-      results.opened(index, 1);
-      results.setFailure(index, cannotBeSent);
+      if (results.opened(index, 1)) {
+        results.setFailure(index, cannotBeSent);
+      }
       chunk = new ChunkBuilder(results.target(), results.id(), index + 1);
       return;
     }
@@ -90,10 +91,9 @@ final class IterationFeeder implements Runnable {
   }
 
   private void send() {
-    if (chunk.count() == 0) {
+    if (chunk.count() == 0 || !results.opened(chunk.nextIndex() - chunk.count(), chunk.count())) {
       return;
     }
-    results.opened(chunk.nextIndex() - chunk.count(), chunk.count());
     var unused =
         submitter
             .send(results.target(), chunk, List.of())

@@ -223,7 +223,8 @@ public final class EmbeddedKafka implements AutoCloseable {
     private KafkaRaftServer startNode(int clients, int controllers, DataDirectory data) {
       KafkaRaftServer server = null;
       try {
-        if (!data.formatted()) {
+        boolean fresh = !data.formatted();
+        if (fresh) {
           format(data.logs());
         }
         server =
@@ -231,6 +232,9 @@ public final class EmbeddedKafka implements AutoCloseable {
                 KafkaConfig.fromProps(NodeSettings.of(clients, controllers, data.logs()), false),
                 Time.SYSTEM);
         server.startup();
+        if (fresh) {
+          InternalTopics.create(NodeSettings.HOST + ":" + clients);
+        }
         return server;
       } catch (Exception e) { // Scala declares none, and throws all kinds
         if (server != null) {

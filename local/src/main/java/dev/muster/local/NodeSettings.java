@@ -69,7 +69,7 @@ final class NodeSettings {
 
   private static void quick(Properties settings) {
     settings.put("group.initial.rebalance.delay.ms", "0");
-    settings.put("broker.heartbeat.interval.ms", "100");
+    settings.put("broker.heartbeat.interval.ms", "500");
     settings.put("controller.quorum.election.timeout.ms", "100");
     settings.put("controller.quorum.election.backoff.max.ms", "50");
     // Nobody is there to take over: nothing to wait for when it stops.
@@ -91,7 +91,6 @@ final class NodeSettings {
     settings.put("log.cleaner.dedupe.buffer.size", Integer.toString(4 << 20));
     settings.put("log.cleaner.io.buffer.size", Integer.toString(256 << 10));
     settings.put("log.index.size.max.bytes", MIB);
-    settings.put("share.coordinator.state.topic.segment.bytes", Integer.toString(16 << 20));
     // No JMX beans of a broker in the user's JVM.
     settings.put("metric.reporters", "");
   }

@@ -51,6 +51,8 @@ public final class Codec {
               ShutdownRecord.getClassSchema(),
               DeadLetterRecord.getClassSchema(),
               ErrorRecord.getClassSchema(),
+              ItemRecord.getClassSchema(),
+              LedgerRecord.getClassSchema(),
               SchemaRecord.getClassSchema())
           .stream()
           .collect(Collectors.toUnmodifiableMap(Schema::getFullName, Function.identity()));

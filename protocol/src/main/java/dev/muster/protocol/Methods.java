@@ -23,13 +23,19 @@ public final class Methods {
 
   /**
    * The method or constructor of that name and descriptor in a class, its superclasses and
-   * interfaces.
+   * interfaces. A descriptor that is none belongs to no method.
    *
    * @throws TypeNotPresentException where the descriptor names a class that is not there
+   * @throws LinkageError where another method of the class does
    */
   public static Optional<Executable> find(Class<?> type, String name, String descriptor) {
-    Class<?>[] parameters =
-        MethodType.fromMethodDescriptorString(descriptor, type.getClassLoader()).parameterArray();
+    Class<?>[] parameters;
+    try {
+      parameters =
+          MethodType.fromMethodDescriptorString(descriptor, type.getClassLoader()).parameterArray();
+    } catch (IllegalArgumentException malformed) {
+      return Optional.empty();
+    }
     if (name.equals(CONSTRUCTOR)) {
       return Arrays.stream(type.getDeclaredConstructors())
           .filter(c -> Arrays.equals(c.getParameterTypes(), parameters))

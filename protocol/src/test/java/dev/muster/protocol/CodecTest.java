@@ -61,9 +61,9 @@ class CodecTest {
 
   @Test
   void a_record_that_is_only_a_part_of_others_is_not_written() {
-    assertThatThrownBy(() -> Codec.encode(Samples.error(0)))
+    assertThatThrownBy(() -> Codec.encode(Samples.task().getFunction()))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("ErrorRecord");
+        .hasMessageContaining("FunctionRecord");
   }
 
   @ParameterizedTest

@@ -37,6 +37,7 @@ final class Samples {
             .setOffset(42)
             .setOriginal(bytes(9, 8, 7))
             .build(),
+        error(2),
         SchemaRecord.newBuilder().setFingerprint(-1).setSchema$("\"string\"").build());
   }
 

@@ -1,0 +1,82 @@
+package dev.muster.broker;
+
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.time.Duration;
+
+/**
+ * How long to poll, and how long to rest between two polls.
+ *
+ * <p>While its coordinator is away Kafka's share consumer does not wait in a poll, it goes round in
+ * it as fast as it can. Every slot of a worker would take a whole core in an outage. No call tells
+ * that apart from waiting, but the time the thread was given by the processor does. Used by one
+ * thread at a time.
+ */
+final class PollPace {
+  /** Kafka's advice for logs with records no client sees, and long enough to cost nothing. */
+  static final Duration CALM = Duration.ofMillis(500);
+
+  /** As long as it takes to see whether it is over. */
+  static final Duration PROBE = Duration.ofMillis(5);
+
+  private static final Duration FIRST_REST = Duration.ofMillis(20);
+  static final Duration LONGEST_REST = Duration.ofMillis(200);
+
+  /** A poll that waits needs less than a hundredth of its time. */
+  private static final int BUSY_SHARE = 10;
+
+  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+  private static final boolean MEASURABLE = THREADS.isCurrentThreadCpuTimeSupported();
+
+  private Duration rest = Duration.ZERO;
+  private long beginTime;
+  private long beginProcessor;
+
+  /** How long the next poll shall take at most. */
+  Duration next() {
+    return rest.isZero() ? CALM : PROBE;
+  }
+
+  /** How long to rest before it. */
+  Duration rest() {
+    return rest;
+  }
+
+  void begin() {
+    begin(System.nanoTime(), processorTime());
+  }
+
+  void begin(long time, long processor) {
+    beginTime = time;
+    beginProcessor = processor;
+  }
+
+  void end() {
+    end(System.nanoTime(), processorTime());
+  }
+
+  void end(long time, long processor) {
+    long took = time - beginTime;
+    if (took < PROBE.toNanos() / 2) {
+      return; // too short to tell
+    }
+    boolean busy = (processor - beginProcessor) * BUSY_SHARE > took;
+    rest = busy ? longer(rest) : shorter(rest);
+  }
+
+  private static Duration longer(Duration rest) {
+    Duration longer = rest.isZero() ? FIRST_REST : rest.multipliedBy(2);
+    return longer.compareTo(LONGEST_REST) < 0 ? longer : LONGEST_REST;
+  }
+
+  /**
+   * Step by step: between two attempts to find the coordinator the client does wait for a while.
+   */
+  private static Duration shorter(Duration rest) {
+    return rest.compareTo(FIRST_REST) > 0 ? rest.dividedBy(2) : Duration.ZERO;
+  }
+
+  private static long processorTime() {
+    return MEASURABLE ? THREADS.getCurrentThreadCpuTime() : 0;
+  }
+}
