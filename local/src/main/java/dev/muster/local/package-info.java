@@ -1,6 +1,7 @@
 /**
- * A fleet on one machine: pools of threads and of processes, and a real Kafka broker inside this
- * JVM.
+ * A fleet on one machine: {@link dev.muster.local.ThreadPool} in this JVM, {@link
+ * dev.muster.local.ProcessPool} with worker processes on an embedded Kafka, and {@link
+ * dev.muster.local.EmbeddedKafka} itself.
  */
 @NullMarked
 package dev.muster.local;

@@ -25,8 +25,13 @@ public final class Arguments {
   }
 
   /** Positional arguments, in order; null is a value like any other. */
-  public static Arguments of(@Nullable Object... positional) {
-    return new Arguments(new ArrayList<>(Arrays.asList(positional)), List.of());
+  public static Arguments of(@Nullable Object @Nullable ... positional) {
+    // of(null) passes no array at all.
+    return new Arguments(
+        positional == null
+            ? Collections.singletonList(null)
+            : new ArrayList<>(Arrays.asList(positional)),
+        List.of());
   }
 
   /**

@@ -12,15 +12,12 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
 import org.apache.avro.io.BinaryDecoder;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.io.EncoderFactory;
-import org.apache.avro.specific.SpecificData;
-import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.avro.specific.SpecificRecord;
 
@@ -38,6 +35,9 @@ import org.apache.avro.specific.SpecificRecord;
 public final class Codec {
   private static final int HEADER_BYTES = 10;
 
+  /** More than the builds of any fleet; beyond it somebody invents schemas. */
+  private static final int MAX_FOREIGN = 1_000;
+
   /** Every record that travels, by full name. */
   private static final Map<String, Schema> OWN =
       List.of(
@@ -50,6 +50,9 @@ public final class Codec {
               TerminateRecord.getClassSchema(),
               ShutdownRecord.getClassSchema(),
               DeadLetterRecord.getClassSchema(),
+              ErrorRecord.getClassSchema(),
+              ItemRecord.getClassSchema(),
+              LedgerRecord.getClassSchema(),
               SchemaRecord.getClassSchema())
           .stream()
           .collect(Collectors.toUnmodifiableMap(Schema::getFullName, Function.identity()));
@@ -60,16 +63,16 @@ public final class Codec {
               Collectors.toUnmodifiableMap(
                   Function.identity(), SchemaNormalization::parsingFingerprint64));
 
-  private static final Map<Long, SpecificDatumReader<SpecificRecord>> OWN_READERS =
+  private static final Map<Long, RecordReader> OWN_READERS =
       FINGERPRINTS.entrySet().stream()
           .collect(
               Collectors.toUnmodifiableMap(
-                  Map.Entry::getValue, e -> reader(e.getKey(), e.getKey())));
+                  Map.Entry::getValue, e -> new RecordReader(e.getKey(), e.getKey())));
 
   private final SchemaStore store;
 
   /** Readers for the schemas of other builds: as many as there are builds in the fleet. */
-  private final Map<Long, SpecificDatumReader<SpecificRecord>> foreign = new ConcurrentHashMap<>();
+  private final Map<Long, RecordReader> foreign = new ConcurrentHashMap<>();
 
   /** A codec that reads what this build writes, and what the store has schemas for. */
   public Codec(SchemaStore store) {
@@ -92,7 +95,7 @@ public final class Codec {
     out.writeBytes(header(fingerprint));
     BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(out, null);
     try {
-      new SpecificDatumWriter<SpecificRecord>(schema, SpecificData.getForSchema(schema))
+      new SpecificDatumWriter<SpecificRecord>(schema, RecordClasses.INSTANCE)
           .write(record, encoder);
     } catch (IOException impossible) {
       throw new UncheckedIOException(impossible);
@@ -116,29 +119,33 @@ public final class Codec {
    *     damaged, or were written with a schema nobody has announced
    */
   public SpecificRecord decode(byte[] bytes) {
-    SpecificDatumReader<SpecificRecord> reader = reader(fingerprint(bytes));
+    RecordReader reader = reader(fingerprint(bytes));
     BinaryDecoder body =
         DecoderFactory.get().binaryDecoder(bytes, HEADER_BYTES, bytes.length - HEADER_BYTES, null);
+    SpecificRecord record;
+    boolean whole;
     try {
-      SpecificRecord record = reader.read(null, body);
-      if (!body.isEnd()) {
-        throw new UndecodableRecordException(
-            "%s is followed by bytes that do not belong to it"
-                .formatted(record.getSchema().getName()));
-      }
-      return record;
+      record = reader.read(null, body);
+      whole = body.isEnd();
     } catch (EOFException e) {
       throw new UndecodableRecordException(
           "The record is cut off: %d bytes are not a whole %s"
               .formatted(bytes.length, reader.getExpected().getName()));
-    } catch (IOException
-        | AvroRuntimeException
-        | IndexOutOfBoundsException
-        | ClassCastException
-        | NegativeArraySizeException e) {
+    } catch (IOException | RuntimeException e) {
+      // Whichever: bytes that make Avro fail in an unforeseen way must not end a loop either.
       throw new UndecodableRecordException(
-          "The %s is damaged: %s".formatted(reader.getExpected().getName(), e.getMessage()));
+          "The %s is damaged: %s".formatted(reader.getExpected().getName(), reason(e)));
     }
+    if (!whole) {
+      throw new UndecodableRecordException(
+          "%s is followed by bytes that do not belong to it"
+              .formatted(record.getSchema().getName()));
+    }
+    return record;
+  }
+
+  private static String reason(Exception e) {
+    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
   }
 
   /**
@@ -165,12 +172,12 @@ public final class Codec {
     return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong(2);
   }
 
-  private SpecificDatumReader<SpecificRecord> reader(long fingerprint) {
-    SpecificDatumReader<SpecificRecord> own = OWN_READERS.get(fingerprint);
+  private RecordReader reader(long fingerprint) {
+    RecordReader own = OWN_READERS.get(fingerprint);
     if (own != null) {
       return own;
     }
-    SpecificDatumReader<SpecificRecord> known = foreign.get(fingerprint);
+    RecordReader known = foreign.get(fingerprint);
     if (known != null) {
       return known;
     }
@@ -189,12 +196,11 @@ public final class Codec {
                     new UndecodableRecordException(
                         "This version of Muster does not know the record %s"
                             .formatted(writer.getFullName())));
-    SpecificDatumReader<SpecificRecord> resolving = reader(writer, mine);
+    if (foreign.size() >= MAX_FOREIGN) {
+      foreign.clear();
+    }
+    RecordReader resolving = new RecordReader(writer, mine);
     foreign.put(fingerprint, resolving);
     return resolving;
-  }
-
-  private static SpecificDatumReader<SpecificRecord> reader(Schema writer, Schema reader) {
-    return new SpecificDatumReader<>(writer, reader, SpecificData.getForSchema(reader));
   }
 }

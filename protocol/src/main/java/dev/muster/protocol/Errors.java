@@ -6,6 +6,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Turns what was thrown into data. */
@@ -13,36 +14,67 @@ public final class Errors {
   private static final int MAX_FRAMES = 200;
   private static final int MAX_CAUSES = 10;
 
+  /** A message of 1 MiB arrives whole. */
+  private static final int MAX_MESSAGE_CHARS = 1 << 20;
+
+  /** All messages together, so that an error always fits into a record. */
+  private static final int MAX_ALL_CHARS = 3 << 19;
+
   private Errors() {}
 
   /** A throwable with its stack and causes, within bounds; a cycle of causes is cut. */
   public static ErrorRecord describe(Throwable thrown) {
-    return describe(thrown, 0, Collections.newSetFromMap(new IdentityHashMap<>()));
+    return describe(thrown, 0, MAX_ALL_CHARS, Collections.newSetFromMap(new IdentityHashMap<>()));
   }
 
-  private static ErrorRecord describe(Throwable thrown, int depth, Set<Throwable> seen) {
+  /** An error that is not a throwable's: only a message. */
+  public static ErrorRecord saying(String message) {
+    return new ErrorRecord("", message, List.of(), null);
+  }
+
+  private static ErrorRecord describe(Throwable thrown, int depth, int room, Set<Throwable> seen) {
     seen.add(thrown);
-    Throwable cause = thrown.getCause();
+    String message = message(thrown, room);
+    int left = room - (message == null ? 0 : message.length());
+    Throwable cause = orNull(thrown::getCause);
     boolean cut = cause == null || depth >= MAX_CAUSES || seen.contains(cause);
     return ErrorRecord.newBuilder()
         .setClassName(thrown.getClass().getName())
-        .setMessage(message(thrown))
-        .setFrames(frames(thrown.getStackTrace()))
-        .setCause(cut ? null : describe(Objects.requireNonNull(cause), depth + 1, seen))
+        .setMessage(message)
+        .setFrames(frames(orNull(thrown::getStackTrace)))
+        .setCause(
+            cut
+                ? null
+                : describe(Objects.requireNonNull(cause), depth + 1, Math.max(0, left), seen))
         .build();
   }
 
   /** A user's own exception may fail even at this. */
-  private static @Nullable String message(Throwable thrown) {
+  private static @Nullable String message(Throwable thrown, int room) {
+    String message;
     try {
-      return thrown.getMessage();
-    } catch (RuntimeException e) {
+      message = thrown.getMessage();
+    } catch (RuntimeException | StackOverflowError | LinkageError e) {
       return "(its getMessage() failed: " + e.getClass().getName() + ")";
+    }
+    int most = Math.min(room, MAX_MESSAGE_CHARS);
+    return message == null || message.length() <= most
+        ? message
+        : message.substring(0, most) + "… (%,d characters more)".formatted(message.length() - most);
+  }
+
+  private static <T> @Nullable T orNull(Supplier<? extends @Nullable T> part) {
+    try {
+      return part.get();
+    } catch (RuntimeException | StackOverflowError | LinkageError itsOwnMethodFailed) {
+      return null;
     }
   }
 
-  private static List<FrameRecord> frames(StackTraceElement[] stack) {
-    return Arrays.stream(stack).limit(MAX_FRAMES).map(Errors::frame).toList();
+  private static List<FrameRecord> frames(StackTraceElement @Nullable [] stack) {
+    return stack == null
+        ? List.of()
+        : Arrays.stream(stack).limit(MAX_FRAMES).map(Errors::frame).toList();
   }
 
   private static FrameRecord frame(StackTraceElement element) {

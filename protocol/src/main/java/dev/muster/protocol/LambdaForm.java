@@ -1,7 +1,6 @@
 package dev.muster.protocol;
 
 import java.lang.invoke.SerializedLambda;
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 
 /** Reads which method a method reference or lambda stands for. */
@@ -22,10 +21,8 @@ final class LambdaForm {
       if (writeReplace.invoke(function) instanceof SerializedLambda lambda) {
         return lambda;
       }
-    } catch (NoSuchMethodException | IllegalAccessException notALambda) {
-      // Said below.
-    } catch (InvocationTargetException e) {
-      throw new IllegalStateException("a lambda could not describe itself", e);
+    } catch (ReflectiveOperationException | RuntimeException notALambda) {
+      // Said below: a class of the user's, with a method of that name or without.
     }
     throw new UnsendableFunctionException(
         "An object of %s cannot be sent to a worker; pass a method reference (Tasks::square) or a lambda"

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Executable;
+import java.lang.reflect.Method;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
@@ -22,13 +23,19 @@ public final class Methods {
 
   /**
    * The method or constructor of that name and descriptor in a class, its superclasses and
-   * interfaces.
+   * interfaces. A descriptor that is none belongs to no method.
    *
    * @throws TypeNotPresentException where the descriptor names a class that is not there
+   * @throws LinkageError where another method of the class does
    */
   public static Optional<Executable> find(Class<?> type, String name, String descriptor) {
-    Class<?>[] parameters =
-        MethodType.fromMethodDescriptorString(descriptor, type.getClassLoader()).parameterArray();
+    Class<?>[] parameters;
+    try {
+      parameters =
+          MethodType.fromMethodDescriptorString(descriptor, type.getClassLoader()).parameterArray();
+    } catch (IllegalArgumentException malformed) {
+      return Optional.empty();
+    }
     if (name.equals(CONSTRUCTOR)) {
       return Arrays.stream(type.getDeclaredConstructors())
           .filter(c -> Arrays.equals(c.getParameterTypes(), parameters))
@@ -54,8 +61,10 @@ public final class Methods {
         .findFirst();
   }
 
-  private static String descriptor(java.lang.reflect.Method method) {
-    return MethodType.methodType(method.getReturnType(), method.getParameterTypes())
+  /** The JVM descriptor of a method or constructor. */
+  public static String descriptor(Executable executable) {
+    Class<?> returns = executable instanceof Method method ? method.getReturnType() : void.class;
+    return MethodType.methodType(returns, executable.getParameterTypes())
         .toMethodDescriptorString();
   }
 

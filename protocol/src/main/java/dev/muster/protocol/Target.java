@@ -4,8 +4,6 @@ import java.lang.invoke.SerializedLambda;
 import java.lang.reflect.Executable;
 import java.lang.reflect.Type;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -44,16 +42,14 @@ public final class Target {
    */
   public static Target of(TaskFunction function) {
     Resolved resolved = RESOLVED.get(function.getClass());
-    Target known = resolved.withoutCaptures;
-    if (known != null) {
+    Target known = resolved.target;
+    if (known != null && known.captured == 0) {
       return known;
     }
     SerializedLambda lambda = LambdaForm.of(function);
-    Target target = build(lambda, function.getClass().getClassLoader());
-    if (lambda.getCapturedArgCount() == 0) {
-      resolved.withoutCaptures = target;
-    }
-    return target;
+    Target target = known == null ? build(lambda, function.getClass().getClassLoader()) : known;
+    resolved.target = target;
+    return target.captured == 0 ? target : target.capturing(lambda);
   }
 
   /** The function of that name on the worker's class path; its types are known only there. */
@@ -87,14 +83,33 @@ public final class Target {
       reference.setCodeHash(ByteBuffer.wrap(hash));
     }
     int captured = lambda.getCapturedArgCount();
-    if (captured > 0) {
-      ValueWriter values = new ValueWriter();
-      for (int i = 0; i < captured; i++) {
-        values.write(lambda.getCapturedArg(i), signature.parameters().get(i));
+    return new Target(reference.setCapturedCount(captured).build(), signature, captured);
+  }
+
+  /** This function with what one evaluation of its lambda captured. */
+  private Target capturing(SerializedLambda lambda) {
+    Signature known = Objects.requireNonNull(signature);
+    ValueWriter values = new ValueWriter();
+    for (int i = 0; i < captured; i++) {
+      try {
+        values.write(lambda.getCapturedArg(i), known.parameters().get(i));
+      } catch (ValueEncodingException e) {
+        throw new ValueEncodingException(
+            "%s captures a value that cannot travel with it. %s"
+                .formatted(reference.getName(), e.getMessage()),
+            e);
       }
-      reference.setCapturedCount(captured).setCaptured(values.toByteBuffer());
     }
-    return new Target(reference.build(), signature, captured);
+    FunctionRecord whole =
+        new FunctionRecord(
+            reference.getName(),
+            reference.getDeclaringClass(),
+            reference.getMethod(),
+            reference.getDescriptor(),
+            reference.getCodeHash(),
+            captured,
+            values.toByteBuffer());
+    return new Target(whole, signature, captured);
   }
 
   private static Executable executable(SerializedLambda lambda, @Nullable ClassLoader loader) {
@@ -103,7 +118,7 @@ public final class Target {
       Class<?> type = Class.forName(className, false, loader);
       return Methods.find(type, lambda.getImplMethodName(), lambda.getImplMethodSignature())
           .orElseThrow(NoSuchMethodException::new);
-    } catch (ReflectiveOperationException e) {
+    } catch (ReflectiveOperationException | TypeNotPresentException | LinkageError e) {
       throw new UnsendableFunctionException(
           "%s cannot be sent: its method is not to be found (%s)"
               .formatted(Methods.location(className, lambda.getImplMethodName()), e));
@@ -142,11 +157,10 @@ public final class Target {
    * @throws WrongArgumentsException where their number does not fit; nothing is written then
    * @throws ValueEncodingException where one cannot be sent; {@code out} is as before then
    */
-  public void write(List<@Nullable Object> arguments, ValueWriter out) {
+  public void write(List<? extends @Nullable Object> arguments, ValueWriter out) {
     if (signature != null && arguments.size() != signature.arity() - captured) {
       throw new WrongArgumentsException(
-          "%s takes %d arguments %s, not %d"
-              .formatted(name(), signature.arity() - captured, declared(), arguments.size()));
+          "%s takes %s, not %d".formatted(name(), declared(), arguments.size()));
     }
     int mark = out.size();
     try {
@@ -165,11 +179,14 @@ public final class Target {
 
   private String declared() {
     Signature whole = Objects.requireNonNull(signature);
-    List<Type> types = new ArrayList<>(whole.parameters()).subList(captured, whole.arity());
-    List<String> names = new ArrayList<>(whole.names()).subList(captured, whole.arity());
-    return new Signature(
-            Collections.unmodifiableList(types), Collections.unmodifiableList(names), Object.class)
-        .toString();
+    int arity = whole.arity();
+    Signature shown =
+        new Signature(
+            whole.parameters().subList(captured, arity),
+            whole.names().subList(captured, arity),
+            whole.returns());
+    return "%d %s %s"
+        .formatted(shown.arity(), shown.arity() == 1 ? "argument" : "arguments", shown);
   }
 
   @Override
@@ -177,8 +194,8 @@ public final class Target {
     return name();
   }
 
-  /** Where the target of a lambda expression that captures nothing is kept. */
+  /** Where the target of a lambda expression is kept, without what it captured. */
   private static final class Resolved {
-    private volatile @Nullable Target withoutCaptures;
+    private volatile @Nullable Target target;
   }
 }

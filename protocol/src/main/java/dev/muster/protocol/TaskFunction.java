@@ -9,4 +9,13 @@ import java.io.Serializable;
  * never serialized. An object of a class that implements this interface cannot be sent.
  */
 public sealed interface TaskFunction extends Serializable
-    permits Function0, Function1, Function2, Function3, Function4, Function5 {}
+    permits Action0,
+        Action1,
+        Action2,
+        Action3,
+        Function0,
+        Function1,
+        Function2,
+        Function3,
+        Function4,
+        Function5 {}

@@ -33,7 +33,7 @@ public record TaskId(UUID value) implements Comparable<TaskId> {
   public static TaskId parse(String text) {
     try {
       UUID uuid = UUID.fromString(text);
-      if (uuid.version() == 7 && uuid.toString().equalsIgnoreCase(text)) {
+      if (uuid.version() == 7 && uuid.variant() == 2 && uuid.toString().equalsIgnoreCase(text)) {
         return new TaskId(uuid);
       }
     } catch (IllegalArgumentException notAUuid) {

@@ -2,13 +2,13 @@ package dev.muster.protocol;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.reflect.Type;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.io.BinaryDecoder;
 import org.apache.avro.io.DecoderFactory;
 import org.jspecify.annotations.Nullable;
@@ -27,9 +27,11 @@ public final class ValueReader {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
   private final BinaryDecoder decoder;
+  private final int size;
 
   /** Reads from these bytes; they are not copied. */
   public ValueReader(ByteBuffer bytes) {
+    size = bytes.remaining();
     if (bytes.hasArray()) {
       int start = bytes.arrayOffset() + bytes.position();
       decoder = DecoderFactory.get().binaryDecoder(bytes.array(), start, bytes.remaining(), null);
@@ -44,7 +46,8 @@ public final class ValueReader {
    * Reads the next value. {@code Object} gives what the wire says: null, Boolean, Integer, Long,
    * Float, Double, String, byte[], List or Map.
    *
-   * @throws ValueDecodingException where the value does not fit the type, or the bytes are damaged
+   * @throws ValueDecodingException where the value does not fit the type: the next one can be read
+   *     all the same; or where the bytes are damaged
    */
   public @Nullable Object read(Type type) {
     try {
@@ -53,8 +56,20 @@ public final class ValueReader {
       return scalar != null ? scalar : readObject(tag, type);
     } catch (EOFException e) {
       throw new ValueDecodingException("The value is cut off", e);
-    } catch (IOException | AvroRuntimeException e) {
+    } catch (ValueDecodingException e) {
+      throw e;
+    } catch (IOException | RuntimeException e) {
+      // Whichever: Avro has several for lengths that cannot be.
       throw new ValueDecodingException("The value is damaged: " + e.getMessage(), e);
+    }
+  }
+
+  /** How many bytes were read. */
+  public int position() {
+    try {
+      return size - decoder.inputStream().available();
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible);
     }
   }
 
@@ -94,8 +109,13 @@ public final class ValueReader {
       return ObjectMapping.MAPPER.readerFor(ObjectMapping.javaType(type)).readValue(tree);
     } catch (JacksonException e) {
       throw new ValueDecodingException(
-          "%s does not fit %s: %s".formatted(kind(tag), type.getTypeName(), e.getOriginalMessage()),
+          "%s does not fit %s: %s"
+              .formatted(kind(tag), type.getTypeName(), ObjectMapping.reason(e)),
           e);
+    } catch (RuntimeException | LinkageError e) {
+      // The user's class: its initializer, or a class it needs.
+      throw new ValueDecodingException(
+          "%s cannot be read as %s: %s".formatted(kind(tag), type.getTypeName(), e), e);
     }
   }
 

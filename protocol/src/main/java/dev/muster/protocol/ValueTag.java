@@ -16,5 +16,8 @@ final class ValueTag {
   /** How deeply lists, maps and objects may nest; more is refused on both sides. */
   static final int MAX_DEPTH = 256;
 
+  static final String TOO_DEEP =
+      "it refers to itself, or nests deeper than %d levels".formatted(MAX_DEPTH);
+
   private ValueTag() {}
 }

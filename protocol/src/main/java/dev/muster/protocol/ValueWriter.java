@@ -1,11 +1,12 @@
 package dev.muster.protocol;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.reflect.Type;
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.EncoderFactory;
 import org.jspecify.annotations.Nullable;
@@ -18,9 +19,15 @@ import tools.jackson.databind.util.TokenBuffer;
 /**
  * Writes values, one after the other, as the Avro schema {@code Value} says.
  *
- * <p>Primitives, strings, byte arrays and primitive arrays are written directly, everything else by
- * way of Jackson: records, plain classes (by their fields), enums, collections, maps, {@code
- * Optional}, {@code java.time}, big numbers. Not safe for use by several threads.
+ * <p>Primitives, strings, byte arrays and arrays of numbers are written directly, everything else
+ * by way of Jackson: records, plain classes, enums, collections, maps, {@code Optional}, {@code
+ * java.time}, big numbers. A plain class is its fields, and is rebuilt by its constructor without
+ * parameters or by the one that has a parameter named like each field. What would not come back as
+ * it was is refused: objects of the JDK that are no values, lambdas, subclasses behind a declared
+ * class, records behind a declared {@code Object}, maps whose keys are records, objects that refer
+ * to themselves.
+ *
+ * <p>Not safe for use by several threads.
  */
 public final class ValueWriter {
   private final Buffer bytes = new Buffer();
@@ -36,16 +43,17 @@ public final class ValueWriter {
   public void write(@Nullable Object value, @Nullable Type declared) {
     int mark = bytes.size();
     try {
-      if (!writeScalar(value)) {
-        JavaType type = declared == null ? null : ObjectMapping.javaType(declared);
-        refuseErased(value, type);
-        writeObject(value, type);
+      if (value == null) {
+        encoder.writeIndex(ValueTag.NULL);
+      } else if (!writeScalar(value)) {
+        writeObject(value, declared == null ? null : ObjectMapping.javaType(declared));
       }
-    } catch (IOException impossible) {
-      throw new UncheckedIOException(impossible);
     } catch (ValueEncodingException e) {
       bytes.truncate(mark);
       throw e;
+    } catch (IOException | RuntimeException | StackOverflowError e) {
+      bytes.truncate(mark);
+      throw cannotBeSent(value, String.valueOf(e.getMessage()), e);
     }
   }
 
@@ -59,34 +67,24 @@ public final class ValueWriter {
     bytes.truncate(size);
   }
 
+  /** Adds what another writer has from that size on. */
+  public void append(ValueWriter other, int from) {
+    bytes.append(other.bytes, from);
+  }
+
   /** What was written so far; not copied, so the writer is not to be used again. */
   public ByteBuffer toByteBuffer() {
     return bytes.view();
   }
 
-  private static void refuseErased(@Nullable Object value, @Nullable JavaType declared) {
-    if (declared == null || !ObjectMapping.isErased(declared)) {
-      return;
-    }
-    Class<?> changed = ObjectMapping.changedByErasure(value);
-    if (changed != null) {
-      throw new ValueEncodingException(
-          "A value of type %s would not arrive as one, because the function declares %s there. Name a method that declares its types in full (a lambda has none inside List<…> or Map<…>)"
-              .formatted(changed.getName(), declared.toCanonical()),
-          null);
-    }
-  }
-
-  private boolean writeScalar(@Nullable Object value) throws IOException {
-    if (value == null) {
-      encoder.writeIndex(ValueTag.NULL);
-    } else if (value instanceof Long v) {
+  private boolean writeScalar(Object value) throws IOException {
+    if (value instanceof Long v) {
       writeLong(v);
     } else if (value instanceof Integer v) {
       writeInt(v);
     } else if (value instanceof String v) {
       encoder.writeIndex(ValueTag.STRING);
-      encoder.writeString(v);
+      writeText(v);
     } else if (value instanceof Double v) {
       writeDouble(v);
     } else if (value instanceof Boolean v) {
@@ -98,16 +96,26 @@ public final class ValueWriter {
     } else if (value instanceof byte[] v) {
       encoder.writeIndex(ValueTag.BYTES);
       encoder.writeBytes(v);
-    } else if (value instanceof long[] v) {
-      writeLongs(v);
-    } else if (value instanceof int[] v) {
-      writeInts(v);
-    } else if (value instanceof double[] v) {
-      writeDoubles(v);
     } else {
       return false;
     }
     return true;
+  }
+
+  /** UTF-8 would replace half a surrogate pair by a question mark. */
+  private void writeText(String text) throws IOException {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isSurrogate(text.charAt(i))) {
+        if (Character.charCount(text.codePointAt(i)) == 1) {
+          throw new ValueEncodingException(
+              "A string cannot be sent: at index %d it has half a character (U+%04X without its other half)"
+                  .formatted(i, (int) text.charAt(i)),
+              null);
+        }
+        i++;
+      }
+    }
+    encoder.writeString(text);
   }
 
   private void writeLong(long value) throws IOException {
@@ -164,40 +172,81 @@ public final class ValueWriter {
     encoder.setItemCount(size);
   }
 
-  private void writeObject(@Nullable Object value, @Nullable JavaType declared) throws IOException {
-    if (value instanceof JsonNode tree) {
+  private void writeObject(Object value, @Nullable JavaType declared) throws IOException {
+    if (declared != null) {
+      refuseChange(value, declared);
+    }
+    if (value instanceof long[] v) {
+      writeLongs(v);
+    } else if (value instanceof int[] v) {
+      writeInts(v);
+    } else if (value instanceof double[] v) {
+      writeDoubles(v);
+    } else if (value instanceof JsonNode tree) {
       writeTree(tree, 0);
     } else {
       writeTree(tree(value, declared), 0);
     }
   }
 
-  private static JsonNode tree(@Nullable Object value, @Nullable JavaType declared) {
-    String type = value == null ? "null" : value.getClass().getName();
+  private static void refuseChange(Object value, JavaType declared) {
+    Arrival.change(value, declared)
+        .ifPresent(
+            change -> {
+              throw new ValueEncodingException(
+                  "A value of type %s would not arrive as one, because the function declares %s there. %s"
+                      .formatted(change.type().getName(), declared.toCanonical(), change.advice()),
+                  null);
+            });
+  }
+
+  private static JsonNode tree(Object value, @Nullable JavaType declared) {
     try (TokenBuffer tokens = TokenBuffer.forGeneration()) {
-      ObjectWriter writer = ObjectMapping.MAPPER.writer();
-      if (declared != null && declared.isContainerType()) {
-        writer = writer.forType(declared);
-      }
-      writer.writeValue(tokens, value);
+      writer(value, declared).writeValue(new BoundedTokens(tokens), value);
       return ObjectMapping.MAPPER.readTree(tokens.asParser());
     } catch (JacksonException e) {
-      throw new ValueEncodingException(
-          "A value of type %s cannot be sent: %s. Values are primitives, strings, bytes, enums, records, plain classes, lists, maps, Optional, java.time and null"
-              .formatted(type, e.getOriginalMessage()),
-          e);
-    } catch (StackOverflowError e) {
-      throw new ValueEncodingException(
-          "A value of type %s cannot be sent: it refers to itself, or nests too deeply"
-              .formatted(type),
-          e);
+      throw cannotBeSent(value, ObjectMapping.reason(e) + where(e), e);
     }
+  }
+
+  private static ObjectWriter writer(Object value, @Nullable JavaType declared) {
+    if (declared == null) {
+      return ObjectMapping.UNDECLARED;
+    }
+    ObjectWriter writer = ObjectMapping.DECLARED;
+    if (declared.isContainerType() || declared.isReferenceType()) {
+      return writer.forType(declared);
+    }
+    boolean parametrized = declared.hasGenericTypes() && declared.getRawClass().isInstance(value);
+    return parametrized
+        ? writer.forType(
+            ObjectMapping.MAPPER
+                .getTypeFactory()
+                .constructSpecializedType(declared, value.getClass()))
+        : writer;
+  }
+
+  private static ValueEncodingException cannotBeSent(
+      @Nullable Object value, String why, Throwable cause) {
+    return new ValueEncodingException(
+        "A value of type %s cannot be sent: %s. Values are primitives, strings, bytes, enums, records, plain classes, lists, maps, Optional, java.time and null"
+            .formatted(value == null ? "null" : value.getClass().getName(), why),
+        cause);
+  }
+
+  /** The fields that lead to the culprit, as far as people can follow. */
+  private static String where(JacksonException e) {
+    List<JacksonException.Reference> path = e.getPath();
+    return path.isEmpty() || path.size() > 5
+        ? ""
+        : path.stream()
+            .map(JacksonException.Reference::getDescription)
+            .collect(Collectors.joining(", ", " (at ", ")"));
   }
 
   private void writeTree(JsonNode node, int depth) throws IOException {
     if (depth > ValueTag.MAX_DEPTH) {
-      throw new ValueEncodingException(
-          "A value nests deeper than %d levels".formatted(ValueTag.MAX_DEPTH), null);
+      throw new ValueEncodingException("A value cannot be sent: " + ValueTag.TOO_DEEP, null);
     }
     switch (node.getNodeType()) {
       case NULL, MISSING -> encoder.writeIndex(ValueTag.NULL);
@@ -217,7 +266,7 @@ public final class ValueWriter {
         startMap(node.size());
         for (Map.Entry<String, JsonNode> each : node.properties()) {
           encoder.startItem();
-          encoder.writeString(each.getKey());
+          writeText(each.getKey());
           writeTree(each.getValue(), depth + 1);
         }
         encoder.writeMapEnd();
@@ -235,16 +284,21 @@ public final class ValueWriter {
       case FLOAT -> writeScalar(node.floatValue());
       case DOUBLE -> writeDouble(node.doubleValue());
       // No branch of the union holds them without loss; Jackson reads them back from text.
-      case BIG_INTEGER -> writeScalar(node.bigIntegerValue().toString());
-      case BIG_DECIMAL -> writeScalar(node.decimalValue().toString());
+      case BIG_INTEGER -> writeDigits(node.bigIntegerValue(), node.bigIntegerValue());
+      case BIG_DECIMAL -> writeDigits(node.decimalValue(), node.decimalValue().unscaledValue());
     }
   }
 
-  /** Values of a list as one array of bytes: what several writes would give. */
-  public static ByteBuffer ofAll(List<? extends @Nullable Object> values) {
-    ValueWriter writer = new ValueWriter();
-    values.forEach(value -> writer.write(value, null));
-    return writer.toByteBuffer();
+  private void writeDigits(Number number, BigInteger digits) throws IOException {
+    // A digit takes less than four bits; the text of a far larger number would take long to make.
+    String text = digits.bitLength() / 4 > ExactTypes.MAX_DIGITS ? null : number.toString();
+    if (text == null || text.length() > ExactTypes.MAX_DIGITS) {
+      throw new ValueEncodingException(
+          "A number of more than %d digits cannot be sent; send its bytes"
+              .formatted(ExactTypes.MAX_DIGITS),
+          null);
+    }
+    writeScalar(text);
   }
 
   /** A byte array stream that can be cut and viewed without copying. */
@@ -255,6 +309,10 @@ public final class ValueWriter {
 
     void truncate(int size) {
       count = Math.min(count, size);
+    }
+
+    void append(Buffer other, int from) {
+      write(other.buf, from, other.count - from);
     }
 
     ByteBuffer view() {

@@ -1,0 +1,45 @@
+package dev.muster.worker;
+
+import dev.muster.broker.Delivery;
+import dev.muster.broker.Partition;
+import dev.muster.broker.Sender;
+import dev.muster.protocol.Codec;
+import dev.muster.protocol.DeadLetterRecord;
+import dev.muster.protocol.DeadReason;
+import dev.muster.protocol.Topics;
+import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Sets records aside that will not be tried again. Safe for use by many threads. */
+final class DeadLetters {
+  private static final Logger log = LoggerFactory.getLogger(DeadLetters.class);
+
+  private final Sender sender;
+  private final String from;
+  private final Partition to;
+  private final String worker;
+
+  DeadLetters(Sender sender, String pool, String worker) {
+    this.sender = sender;
+    this.from = Topics.tasks(pool).topic().name();
+    this.to = new Partition(Topics.dead(pool).name(), 0);
+    this.worker = worker;
+  }
+
+  /** Keeps the record for an operator; completes when it is durable. */
+  CompletableFuture<Long> setAside(Delivery delivery, DeadReason reason, String detail) {
+    log.warn("Set aside the record at offset {} of {}: {}", delivery.offset(), from, detail);
+    DeadLetterRecord letter =
+        new DeadLetterRecord(
+            reason,
+            detail,
+            worker,
+            delivery.count(),
+            from,
+            delivery.offset(),
+            ByteBuffer.wrap(delivery.value()));
+    return sender.send(to, null, Codec.encode(letter));
+  }
+}

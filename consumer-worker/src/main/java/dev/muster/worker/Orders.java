@@ -1,0 +1,163 @@
+package dev.muster.worker;
+
+import dev.muster.broker.Broker;
+import dev.muster.broker.Entry;
+import dev.muster.broker.Feed;
+import dev.muster.broker.From;
+import dev.muster.broker.Partition;
+import dev.muster.protocol.BrokerException;
+import dev.muster.protocol.CancelRecord;
+import dev.muster.protocol.Codec;
+import dev.muster.protocol.ShutdownRecord;
+import dev.muster.protocol.TerminateRecord;
+import dev.muster.protocol.Topics;
+import dev.muster.protocol.UndecodableRecordException;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.apache.avro.specific.SpecificRecord;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What was ordered on the control topic: which jobs were cancelled, which clients terminated, which
+ * shutdown orders are over. A worker reads all of it before its first task, so that an order holds
+ * also for workers that were not there when it was given.
+ *
+ * <p>Questions may be asked by any thread; one thread reads.
+ */
+final class Orders implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Orders.class);
+
+  /** The newest of each kind that are remembered; older ones concern tasks long gone. */
+  private static final int MAX_REMEMBERED = 100_000;
+
+  private static final Duration READ = Duration.ofSeconds(1);
+
+  private final Broker broker;
+  private final Feed feed;
+  private final Codec codec;
+  private final Consumer<Order> listener;
+  private final Set<UUID> cancelled = remembered();
+  private final Set<String> terminated = remembered();
+  private final Set<UUID> over = remembered();
+  private volatile boolean closed;
+
+  /**
+   * Opens the control topic of a pool.
+   *
+   * @param listener hears of cancel and terminate orders after {@link #stopOf} knows them
+   */
+  Orders(Broker broker, String pool, Codec codec, Consumer<Order> listener) {
+    this.broker = broker;
+    this.codec = codec;
+    this.listener = listener;
+    Partition control = new Partition(Topics.control(pool).name(), 0);
+    this.feed = broker.feed(Map.of(control, From.beginning()));
+  }
+
+  private static <T> Set<T> remembered() {
+    return Collections.newSetFromMap(
+        Collections.synchronizedMap(
+            new LinkedHashMap<>() {
+              @Override
+              protected boolean removeEldestEntry(Map.Entry<T, Boolean> eldest) {
+                return size() > MAX_REMEMBERED;
+              }
+            }));
+  }
+
+  /**
+   * Reads all orders given until now.
+   *
+   * @throws BrokerException where that takes longer than the timeout
+   */
+  void catchUp(Duration timeout) throws InterruptedException {
+    long deadline = System.nanoTime() + timeout.toNanos();
+    Map<Partition, Long> ends = feed.ends();
+    while (ends.entrySet().stream()
+        .anyMatch(end -> feed.positions().getOrDefault(end.getKey(), 0L) < end.getValue())) {
+      long left = deadline - System.nanoTime();
+      if (left <= 0) {
+        throw new BrokerException(
+            "The orders of the pool could not be read from %s within %s"
+                .formatted(broker.description(), timeout),
+            null);
+      }
+      feed.read(Duration.ofNanos(left)).forEach(this::apply);
+    }
+  }
+
+  /** Reads on until closed; for a thread of its own. */
+  void follow() {
+    while (!closed) {
+      try {
+        feed.read(READ).forEach(this::apply);
+      } catch (InterruptedException e) {
+        return;
+      } catch (RuntimeException e) {
+        if (!closed) {
+          log.warn("Reading the pool's orders failed; trying again", e);
+          Pause.of(READ);
+        }
+      }
+    }
+  }
+
+  private void apply(Entry entry) {
+    try {
+      SpecificRecord record = codec.decode(entry.value());
+      if (record instanceof CancelRecord cancel) {
+        cancelled.add(cancel.getJob());
+        listener.accept(new Order(null, cancel.getJob(), Stop.CANCELLED));
+      } else if (record instanceof TerminateRecord terminate) {
+        terminated.add(terminate.getClient());
+        listener.accept(new Order(terminate.getClient(), null, Stop.TERMINATED));
+      } else if (record instanceof ShutdownRecord shutdown && shutdown.getOver()) {
+        over.add(shutdown.getOrder());
+      }
+    } catch (UndecodableRecordException e) {
+      log.warn(
+          "Ignored the record at offset {} of {}: {}",
+          entry.offset(),
+          entry.partition(),
+          e.getMessage());
+    }
+  }
+
+  /** Why calls of this job of this client must not start; null where they may. */
+  @Nullable Stop stopOf(String client, UUID job) {
+    if (terminated.contains(client)) {
+      return Stop.TERMINATED;
+    }
+    return cancelled.contains(job) ? Stop.CANCELLED : null;
+  }
+
+  /** Whether pills of this shutdown order mean nothing any more. */
+  boolean isOver(UUID shutdownOrder) {
+    return over.contains(shutdownOrder);
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    feed.wakeup();
+  }
+
+  /** Closes the feed; to be called when nobody reads any more. */
+  void release() {
+    feed.close();
+  }
+
+  /** An order to stop calls: of a client, or of a job. */
+  record Order(@Nullable String client, @Nullable UUID job, Stop reason) {
+    boolean means(String itsClient, UUID itsJob) {
+      return client != null ? client.equals(itsClient) : itsJob.equals(job);
+    }
+  }
+}

@@ -1,0 +1,237 @@
+package dev.muster.worker;
+
+import dev.muster.protocol.BrokenPoolException;
+import dev.muster.protocol.TaskId;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps a number of worker processes on this machine: one that ends before it was asked to is
+ * replaced, one that has run as many tasks as it may too. When starts fail five times in a row, it
+ * gives up and says why. A child that takes a pill ends, and is not replaced.
+ *
+ * <p>No child outlives this process, not even when it is killed. Safe for use by many threads.
+ */
+public final class Supervisor implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Supervisor.class);
+
+  private static final int MAX_FAILED_STARTS = 5;
+  private static final long FIRST_PAUSE_MILLIS = 100;
+  private static final Duration KILLED = Duration.ofSeconds(5);
+
+  private final ChildSettings settings;
+  private final int processes;
+  private final String id = "supervisor-" + TaskId.next(Clock.systemUTC());
+  private final CompletableFuture<Throwable> broken = new CompletableFuture<>();
+  private final CountDownLatch ready;
+  private final CountDownLatch ended;
+  private final Map<Long, ChildProcess> children = new ConcurrentHashMap<>();
+
+  // Guarded by "this".
+  private int failedStarts;
+  private boolean stopping;
+
+  private Supervisor(ChildSettings settings, int processes) {
+    if (processes < 1) {
+      throw new IllegalArgumentException(
+          "there must be at least 1 worker process, not " + processes);
+    }
+    this.settings = settings;
+    this.processes = processes;
+    this.ready = new CountDownLatch(processes);
+    this.ended = new CountDownLatch(processes);
+  }
+
+  /**
+   * Starts so many worker processes; does not wait for them.
+   *
+   * @throws IllegalArgumentException where it is less than 1
+   */
+  public static Supervisor start(ChildSettings settings, int processes) {
+    Supervisor supervisor = new Supervisor(settings, processes);
+    for (int i = 0; i < processes; i++) {
+      Thread keeper = new Thread(supervisor::keep, "muster-supervisor-" + i);
+      keeper.setDaemon(true);
+      keeper.start();
+    }
+    return supervisor;
+  }
+
+  /** Starts a child, waits for its end, and starts another, until there is no more need of one. */
+  private void keep() {
+    try {
+      AtomicBoolean firstTime = new AtomicBoolean(true);
+      ChildProcess child;
+      do {
+        child = start(() -> started(firstTime.getAndSet(false)));
+      } while (child != null && isNeeded(child, end(child)));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (IOException e) {
+      giveUp(new BrokenPoolException("A worker process could not be started: " + e, e));
+    } finally {
+      ended.countDown();
+    }
+  }
+
+  private @Nullable ChildProcess start(Runnable whenReady) throws IOException {
+    synchronized (this) {
+      if (stopping) {
+        return null;
+      }
+    }
+    ChildProcess child = ChildProcess.start(settings, id, whenReady);
+    children.put(child.pid(), child);
+    synchronized (this) {
+      // kill() and stop() set the flag first and then go through the children: either they see
+      // this child, or this sees the flag.
+      if (stopping) {
+        child.kill();
+      }
+    }
+    return child;
+  }
+
+  private int end(ChildProcess child) throws InterruptedException {
+    int code = child.waitFor();
+    children.remove(child.pid());
+    return code;
+  }
+
+  private void started(boolean firstTime) {
+    synchronized (this) {
+      failedStarts = 0;
+    }
+    if (firstTime) {
+      ready.countDown();
+    }
+  }
+
+  /** Whether a child that has ended is to be replaced; pauses where it could not start. */
+  private boolean isNeeded(ChildProcess child, int code) throws InterruptedException {
+    boolean wasReady = child.wasReady();
+    int failures;
+    synchronized (this) {
+      if (stopping || code == ChildProtocol.EXIT_DONE) {
+        return false;
+      }
+      failures = wasReady ? 0 : ++failedStarts;
+    }
+    if (code == ChildProtocol.EXIT_RECYCLED) {
+      log.info("Worker process {} has run its tasks; starting another", child.pid());
+      return true;
+    }
+    String how = ChildProcess.describe(code);
+    if (wasReady) {
+      log.warn("Worker process {} ended with {}; starting another", child.pid(), how);
+      return true;
+    }
+    Throwable why = child.failure();
+    if (why == null) {
+      why =
+          new BrokenPoolException(
+              "Worker process %d ended with %s before it took tasks; its standard error may say why"
+                  .formatted(child.pid(), how),
+              null);
+    }
+    if (failures >= MAX_FAILED_STARTS) {
+      giveUp(why);
+      return false;
+    }
+    log.warn("Worker process {} could not start: {}", child.pid(), why.getMessage());
+    return pause(FIRST_PAUSE_MILLIS << failures);
+  }
+
+  /** Pauses; false where there is no need of another child after that. */
+  private synchronized boolean pause(long millis) throws InterruptedException {
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+    for (long left = millis; left > 0 && !stopping; ) {
+      wait(left);
+      left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+    }
+    return !stopping;
+  }
+
+  private void giveUp(Throwable why) {
+    log.error("The worker processes cannot be started: {}", why.getMessage());
+    broken.complete(why);
+    kill();
+  }
+
+  /** How many processes it keeps. */
+  public int processes() {
+    return processes;
+  }
+
+  /** How many tasks they run at once. */
+  public int slots() {
+    return processes * settings.slots();
+  }
+
+  /** Process ids of the children that are there now. */
+  public List<Long> pids() {
+    return List.copyOf(children.keySet());
+  }
+
+  /** Completes with the reason when starts have failed five times in a row; otherwise never. */
+  public CompletableFuture<Throwable> broken() {
+    return broken;
+  }
+
+  /** Waits until each of the processes has taken tasks; false where the time ran out first. */
+  public boolean awaitReady(Duration timeout) throws InterruptedException {
+    return ready.await(timeout.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  /** Waits until all have ended and none is to be replaced; false where the time ran out first. */
+  public boolean awaitEnd(Duration timeout) throws InterruptedException {
+    return ended.await(timeout.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  /**
+   * Asks all to take nothing more, to finish what they hold within this grace period, to give the
+   * rest back and to end. Does not wait.
+   */
+  public void stop(Duration grace) {
+    synchronized (this) {
+      stopping = true;
+      notifyAll();
+    }
+    children.values().forEach(child -> child.stop(grace));
+  }
+
+  /** Ends all at once. Can be called twice. */
+  public void kill() {
+    synchronized (this) {
+      stopping = true;
+      notifyAll();
+    }
+    children.values().forEach(ChildProcess::kill);
+  }
+
+  /** Stops all with the grace period of their settings, and kills what is left then. */
+  @Override
+  public void close() {
+    stop(settings.grace());
+    try {
+      if (!awaitEnd(settings.grace().plusSeconds(2))) {
+        kill();
+        awaitEnd(KILLED);
+      }
+    } catch (InterruptedException e) {
+      kill();
+      Thread.currentThread().interrupt();
+    }
+  }
+}

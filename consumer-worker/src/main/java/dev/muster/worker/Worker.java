@@ -1,0 +1,356 @@
+package dev.muster.worker;
+
+import dev.muster.broker.Attachment;
+import dev.muster.broker.Broker;
+import dev.muster.broker.Partition;
+import dev.muster.broker.Sender;
+import dev.muster.protocol.BrokenPoolException;
+import dev.muster.protocol.Codec;
+import dev.muster.protocol.Errors;
+import dev.muster.protocol.QueueSpec;
+import dev.muster.protocol.TaskId;
+import dev.muster.protocol.Topics;
+import dev.muster.protocol.WorkerState;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A member of a pool's fleet: takes tasks, runs them, makes their results durable and acknowledges
+ * them, until it takes a pill, is closed, or has run as many as it may.
+ *
+ * <pre>{@code
+ * try (Worker worker = Worker.on(broker, WorkerConfig.defaults())) {
+ *   worker.join();
+ * }
+ * }</pre>
+ *
+ * <p>Safe for use by many threads. Its threads are daemons: a program that only works has to {@link
+ * #join}.
+ */
+public final class Worker implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Worker.class);
+
+  private static final Duration CATCH_UP = Duration.ofSeconds(30);
+  private static final Duration PURGE = Duration.ofMinutes(1);
+  private static final Duration LAST_WORD = Duration.ofSeconds(5);
+
+  /** How long a task that was interrupted gets to notice. */
+  private static final Duration NOTICE = Duration.ofSeconds(1);
+
+  private final Attachment attachment;
+  private final Broker broker;
+  private final WorkerConfig config;
+  private final String id;
+  private final Clock clock = Clock.systemUTC();
+  private final Sender sender;
+  private final DeadLetters deadLetters;
+  private final Orders orders;
+  private final TaskRunner runner;
+  private final Heartbeater heartbeater;
+  private final AtomicLong finished = new AtomicLong();
+  private final AtomicInteger permits;
+  private final List<Slot> slots = new ArrayList<>();
+  private final List<Thread> slotThreads = new ArrayList<>();
+  private final List<Loop> loops = new ArrayList<>();
+  private final Thread life;
+
+  // Guarded by "this".
+  private @Nullable Ending ending;
+  private long deadline = Long.MAX_VALUE; // by System.nanoTime, once ending is set
+  private boolean ended;
+
+  private Worker(Attachment attachment, WorkerConfig config) {
+    this.attachment = attachment;
+    this.broker = attachment.broker();
+    this.config = config;
+    String unique = TaskId.next(clock).toString();
+    this.id =
+        "%s-%d-%s"
+            .formatted(Heartbeater.host(), ProcessHandle.current().pid(), unique.substring(28));
+    this.permits = new AtomicInteger(config.maxTasks());
+    this.sender = attachment.sender();
+    this.deadLetters = new DeadLetters(sender, config.pool(), id);
+    this.orders = new Orders(broker, config.pool(), attachment.codec(), this::obey);
+    this.runner =
+        new TaskRunner(new FunctionRegistry(config.allowed(), config.loader()), orders, clock);
+    this.heartbeater = new Heartbeater(sender, config, id, clock, finished::get, slots);
+    this.life = daemon("muster-worker-life", this::live);
+  }
+
+  /**
+   * Starts a worker. When this returns, its initializer has run and it takes tasks.
+   *
+   * @throws BrokenPoolException where the initializer failed; its cause is what that threw
+   * @throws dev.muster.protocol.BrokerUnreachableException where nobody answers
+   */
+  public static Worker on(Broker broker, WorkerConfig config) {
+    Worker worker = new Worker(Attachment.to(broker, config.pool()), config);
+    try {
+      worker.start();
+      return worker;
+    } catch (InterruptedException e) {
+      worker.release();
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while the worker was starting", e);
+    } catch (RuntimeException e) {
+      worker.release();
+      throw e;
+    }
+  }
+
+  private void start() throws InterruptedException {
+    heartbeater.enter(WorkerState.STARTING);
+    orders.catchUp(CATCH_UP);
+    initialize();
+    for (int i = 0; i < config.slots(); i++) {
+      Slot slot = new Slot(this, sender, broker.workQueue(Topics.tasks(config.pool())));
+      slots.add(slot);
+      slotThreads.add(daemon("muster-slot-" + i, slot));
+    }
+    slotThreads.forEach(Thread::start);
+    QueueSpec queue = Topics.tasks(config.pool());
+    loops.add(Loop.start("muster-heartbeat", Heartbeater.TICK, heartbeater));
+    loops.add(Loop.start("muster-leases", queue.lease().dividedBy(3), new LeaseKeeper(slots)));
+    loops.add(Loop.start("muster-janitor", PURGE, () -> broker.purge(queue)));
+    daemon("muster-orders", orders::follow).start();
+    heartbeater.enter(WorkerState.RUNNING);
+    life.start();
+    log.info(
+        "Worker {} takes tasks of pool {} from {}, {} at a time",
+        id,
+        config.pool(),
+        broker.description(),
+        config.slots());
+  }
+
+  private void initialize() {
+    Initializer initializer = config.initializer();
+    if (initializer == null) {
+      return;
+    }
+    Optional<Throwable> thrown = runner.initialize(initializer.call());
+    if (thrown.isPresent()) {
+      heartbeater.failed(Errors.describe(thrown.get()));
+      sender.flush(LAST_WORD);
+      throw new BrokenPoolException(
+          "The initializer %s failed: %s".formatted(initializer, thrown.get()), thrown.get());
+    }
+  }
+
+  private static Thread daemon(String name, Runnable runnable) {
+    Thread thread = new Thread(runnable, name);
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  /** Waits for a reason to end, and ends. */
+  private void live() {
+    try {
+      Ending reason = awaitEnding();
+      log.info("Worker {} ends: {}", id, reason);
+      heartbeater.enter(WorkerState.DRAINING);
+      slots.forEach(Slot::drain);
+      if (!joinSlots()) {
+        // The grace is over. What notices the interrupt is given back by its own slot, the calls
+        // that have ended kept; what does not is given back as it is.
+        slots.forEach(slot -> slot.activity().stop(Stop.GIVE_BACK));
+        joinSlotsUntil(System.nanoTime() + NOTICE.toNanos());
+        slots.forEach(Slot::abandon);
+      }
+    } catch (InterruptedException e) {
+      log.warn("Worker {} was interrupted while it was ending", id);
+    } catch (RuntimeException e) {
+      log.error("Worker {} did not end as it should", id, e);
+    } finally {
+      release();
+      synchronized (this) {
+        ended = true;
+        notifyAll();
+      }
+    }
+  }
+
+  private synchronized Ending awaitEnding() throws InterruptedException {
+    while (ending == null) {
+      wait();
+    }
+    return ending;
+  }
+
+  /** Waits for the slots until the deadline, which may come nearer meanwhile. */
+  private boolean joinSlots() throws InterruptedException {
+    while (true) {
+      long until;
+      synchronized (this) {
+        until = deadline;
+      }
+      long soon = System.nanoTime() + Heartbeater.TICK.toNanos();
+      if (joinSlotsUntil(until == Long.MAX_VALUE ? soon : Math.min(soon, until))) {
+        return true;
+      }
+      if (until != Long.MAX_VALUE && System.nanoTime() - until >= 0) {
+        return false;
+      }
+    }
+  }
+
+  private boolean joinSlotsUntil(long nanos) throws InterruptedException {
+    for (Thread thread : slotThreads) {
+      long left = nanos - System.nanoTime();
+      thread.join(Math.max(1, left / 1_000_000));
+      if (thread.isAlive()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Closes everything, the last word last. Each may be closed twice, or not have been started. */
+  private void release() {
+    loops.forEach(Loop::close);
+    slots.forEach(Slot::abandon);
+    orders.close();
+    orders.release();
+    if (!slots.isEmpty()) {
+      heartbeater.enter(WorkerState.STOPPED);
+    }
+    sender.flush(LAST_WORD);
+    attachment.close();
+  }
+
+  /** Asks the worker to end; the first reason stays, the nearest deadline counts. */
+  private synchronized boolean end(Ending reason, @Nullable Duration grace) {
+    boolean first = ending == null;
+    if (first) {
+      ending = reason;
+    }
+    if (grace != null) {
+      deadline = Math.min(deadline, System.nanoTime() + grace.toNanos());
+    }
+    notifyAll();
+    return first;
+  }
+
+  /** Its id: host, process id and something unique. */
+  public String id() {
+    return id;
+  }
+
+  /**
+   * Waits until the worker has ended.
+   *
+   * @return why it did
+   */
+  public synchronized Ending join() throws InterruptedException {
+    while (!ended) {
+      wait();
+    }
+    return Objects.requireNonNull(ending);
+  }
+
+  /**
+   * Waits until the worker has ended, but no longer than this.
+   *
+   * @return why it did; empty where it has not
+   */
+  public synchronized Optional<Ending> join(Duration timeout) throws InterruptedException {
+    long until = System.nanoTime() + timeout.toNanos();
+    for (long left = timeout.toNanos(); !ended && left > 0; left = until - System.nanoTime()) {
+      wait(left / 1_000_000, (int) (left % 1_000_000));
+    }
+    return ended ? Optional.ofNullable(ending) : Optional.empty();
+  }
+
+  /**
+   * Asks the worker to end and returns at once: it takes nothing more, finishes what it holds
+   * within this grace period (zero: gives it back at once) and gives the rest back. Can be called
+   * again; the nearest end of a grace period counts.
+   */
+  public void stop(Duration grace) {
+    end(Ending.CLOSED, grace);
+  }
+
+  /**
+   * Takes nothing more, finishes what it holds within the grace period, gives the rest back, and
+   * ends. Can be called twice.
+   */
+  @Override
+  public void close() {
+    stop(config.grace());
+    try {
+      join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void obey(Orders.Order order) {
+    slots.forEach(slot -> slot.activity().stopIf(order::means, order.reason()));
+  }
+
+  // What slots ask of their worker.
+
+  String pool() {
+    return config.pool();
+  }
+
+  Codec codec() {
+    return attachment.codec();
+  }
+
+  DeadLetters deadLetters() {
+    return deadLetters;
+  }
+
+  Orders orders() {
+    return orders;
+  }
+
+  TaskRunner runner() {
+    return runner;
+  }
+
+  /** The partition that a submitter reads; one that does not exist would block every sender. */
+  Partition results(int replyTo) {
+    return new Partition(
+        Topics.results(config.pool()).name(),
+        Math.floorMod(replyTo, attachment.resultPartitions()));
+  }
+
+  /**
+   * Asks for one of the tasks that this process may run; the worker ends when all are used up.
+   * {@link #tookNothing} gives it back.
+   */
+  boolean mayTake() {
+    if (config.maxTasks() == 0) {
+      return true;
+    }
+    if (permits.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
+      return true;
+    }
+    end(Ending.RECYCLED, null);
+    return false;
+  }
+
+  void tookNothing() {
+    permits.incrementAndGet();
+  }
+
+  void finished(int calls) {
+    finished.addAndGet(calls);
+  }
+
+  /** A slot took a pill; returns false where this process has had one. */
+  boolean pilled() {
+    return end(Ending.PILL, null);
+  }
+}

@@ -1,0 +1,123 @@
+package dev.muster.worker;
+
+import dev.muster.broker.KafkaBroker;
+import dev.muster.protocol.Errors;
+import java.io.BufferedReader;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The program of a supervised worker process; {@link ChildProtocol} is how it talks to its
+ * supervisor. It never outlives that: when its standard input ends, so does it, at once.
+ */
+public final class WorkerProcess {
+  private static final Logger log = LoggerFactory.getLogger(WorkerProcess.class);
+
+  private WorkerProcess() {}
+
+  /**
+   * Works until it is told to stop.
+   *
+   * @param args the supervisor's id
+   */
+  public static void main(String[] args) throws Exception {
+    // Taken before a task can replace System.out or System.in.
+    PrintStream out =
+        new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
+    BufferedReader in =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    int code;
+    try {
+      ChildSettings settings = ChildSettings.read(readSettings(in));
+      code = work(settings, args.length == 0 ? "none" : args[0], in, out);
+    } catch (Throwable t) {
+      Throwable cause = t.getCause() != null ? t.getCause() : t;
+      out.println(ChildProtocol.failed(Errors.describe(cause)));
+      code = ChildProtocol.EXIT_FAILED;
+    }
+    // Threads that a task has left behind must not keep a recycled process alive.
+    Runtime.getRuntime().halt(code);
+  }
+
+  private static String readSettings(BufferedReader in) throws IOException {
+    StringBuilder text = new StringBuilder();
+    String line = in.readLine();
+    while (line != null && !line.isEmpty()) {
+      text.append(line).append('\n');
+      line = in.readLine();
+    }
+    return text.toString();
+  }
+
+  private static int work(
+      ChildSettings settings, String supervisor, BufferedReader in, PrintStream out)
+      throws InterruptedException {
+    Orphanage watch = new Orphanage(in);
+    watch.start();
+    try (KafkaBroker broker = KafkaBroker.connect(settings.kafka());
+        Worker worker = Worker.on(broker, settings.config(supervisor))) {
+      watch.obey(worker);
+      Thread drain =
+          new Thread(
+              () -> {
+                // SIGTERM or Ctrl-C: finish what is held, give the rest back, then end.
+                drain(worker, settings.grace());
+                Runtime.getRuntime().halt(ChildProtocol.EXIT_DONE);
+              },
+              "muster-drain");
+      Runtime.getRuntime().addShutdownHook(drain);
+      out.println(ChildProtocol.READY);
+      return worker.join() == Ending.RECYCLED
+          ? ChildProtocol.EXIT_RECYCLED
+          : ChildProtocol.EXIT_DONE;
+    }
+  }
+
+  private static void drain(Worker worker, Duration grace) {
+    worker.stop(grace);
+    try {
+      worker.join();
+    } catch (InterruptedException e) {
+      log.warn("Interrupted while finishing what the worker holds");
+    }
+  }
+
+  /** Watches standard input: it carries the order to stop, and ends with the supervisor. */
+  private static final class Orphanage extends Thread {
+    private final BufferedReader in;
+    private volatile Worker worker;
+
+    @SuppressWarnings("NullAway.Init") // no order can come before there is a worker to obey it
+    Orphanage(BufferedReader in) {
+      super("muster-supervisor-watch");
+      this.in = in;
+      setDaemon(true);
+    }
+
+    void obey(Worker started) {
+      worker = started;
+    }
+
+    @Override
+    public void run() {
+      try {
+        for (String line = in.readLine(); line != null; line = in.readLine()) {
+          if (line.startsWith(ChildProtocol.STOP) && worker != null) {
+            long millis = Long.parseLong(line.substring(ChildProtocol.STOP.length()).trim());
+            worker.stop(Duration.ofMillis(millis));
+          }
+        }
+      } catch (IOException | NumberFormatException e) {
+        log.warn("The supervisor cannot be heard any more", e);
+      }
+      Runtime.getRuntime().halt(1);
+    }
+  }
+}

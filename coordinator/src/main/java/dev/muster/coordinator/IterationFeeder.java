@@ -1,0 +1,107 @@
+package dev.muster.coordinator;
+
+import dev.muster.producer.ChunkBuilder;
+import dev.muster.protocol.MusterException;
+import java.util.Iterator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the input of an iteration, as far ahead as its results allow, and sends it. On a thread of
+ * its own: the input may be slow, and what came before is to be seen meanwhile.
+ */
+final class IterationFeeder implements Runnable {
+  private final IteratedResults<?> results;
+  private final Submitter submitter;
+  private final Iterator<? extends List<? extends @Nullable Object>> calls;
+  private final int chunkSize;
+  private ChunkBuilder chunk;
+
+  IterationFeeder(
+      IteratedResults<?> results,
+      Submitter submitter,
+      Iterator<? extends List<? extends @Nullable Object>> calls,
+      int chunkSize) {
+    this.results = results;
+    this.submitter = submitter;
+    this.calls = calls;
+    this.chunkSize = chunkSize;
+    this.chunk = new ChunkBuilder(results.target(), results.id(), 0);
+  }
+
+  void start() {
+    // While it may read on, the pool is not idle.
+    submitter.pending().opened(1);
+    Thread thread = new Thread(this, "muster-imap");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  @Override
+  public void run() {
+    try {
+      feed();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (MusterException refused) {
+      results.fail(refused);
+    } finally {
+      submitter.pending().ended(1);
+    }
+  }
+
+  private void feed() throws InterruptedException {
+    while (results.awaitRoom()) {
+      List<? extends @Nullable Object> arguments;
+      try {
+        if (!calls.hasNext()) {
+          break;
+        }
+        arguments = calls.next();
+      } catch (RuntimeException inputFailed) {
+        // As in Python, the calls of a chunk that the input did not fill are not made.
+        results.inputEnded(chunk.nextIndex() - chunk.count(), inputFailed);
+        return;
+      }
+      add(arguments);
+    }
+    send();
+    results.inputEnded(chunk.nextIndex(), null);
+  }
+
+  private void add(List<? extends @Nullable Object> arguments) {
+    try {
+      if (!chunk.add(arguments)) {
+        send();
+        chunk.add(arguments);
+      }
+    } catch (MusterException cannotBeSent) {
+      // This call alone has failed. The indexes of a chunk have no gaps: the next starts behind it.
+      long index = chunk.nextIndex();
+      send();
+      if (results.opened(index, 1)) {
+        results.setFailure(index, cannotBeSent);
+      }
+      chunk = new ChunkBuilder(results.target(), results.id(), index + 1);
+      return;
+    }
+    if (chunk.count() >= chunkSize || chunk.isFull()) {
+      send();
+    }
+  }
+
+  private void send() {
+    if (chunk.count() == 0 || !results.opened(chunk.nextIndex() - chunk.count(), chunk.count())) {
+      return;
+    }
+    var unused =
+        submitter
+            .send(results.target(), chunk, List.of())
+            .exceptionally(
+                refusal -> {
+                  results.fail(Submitter.asMuster(refusal));
+                  return -1L;
+                });
+    chunk = new ChunkBuilder(results.target(), results.id(), chunk.nextIndex());
+  }
+}

@@ -1,0 +1,395 @@
+package dev.muster.coordinator;
+
+import dev.muster.broker.Attachment;
+import dev.muster.broker.Broker;
+import dev.muster.broker.From;
+import dev.muster.broker.Partition;
+import dev.muster.protocol.Arguments;
+import dev.muster.protocol.BrokenPoolException;
+import dev.muster.protocol.HeartbeatRecord;
+import dev.muster.protocol.PoolTerminatedException;
+import dev.muster.protocol.ProgressRecord;
+import dev.muster.protocol.ResultRecord;
+import dev.muster.protocol.Target;
+import dev.muster.protocol.TaskId;
+import dev.muster.protocol.TerminateRecord;
+import dev.muster.protocol.Topics;
+import dev.muster.protocol.WaitInterruptedException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.avro.specific.SpecificRecord;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A process pool whose workers are a fleet: submits calls to the workers of a pool and hands out
+ * their results. Python's {@code multiprocessing.Pool} on a broker.
+ *
+ * <pre>{@code
+ * try (Pool pool = Pool.on(KafkaBroker.connect("kafka:9092"), PoolConfig.pool("render"))) {
+ *   AsyncResult<Long> handle = pool.applyAsync(Tasks::square, 10L);
+ *   handle.get(Duration.ofSeconds(1)); // 100
+ *   pool.map(Tasks::square, List.of(0L, 1L, 2L)); // [0, 1, 4]
+ * }
+ * }</pre>
+ *
+ * <p>Some pools own their workers ({@code ThreadPool}, {@code ProcessPool}) and stop them when they
+ * end; others only submit to a fleet that somebody else runs.
+ *
+ * <p>Safe for use by many threads. Its threads are daemons: none keeps the JVM alive.
+ */
+public final class Pool extends PoolCalls implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Pool.class);
+
+  /** Heartbeats of this last while tell who is there already. */
+  private static final Duration LOOK_BACK = Duration.ofSeconds(3);
+
+  private static final Duration DURABLE = Duration.ofSeconds(5);
+  private static final Duration PILLS = Duration.ofSeconds(30);
+
+  /** Slots that are assumed as long as no worker has been heard of. */
+  private static final int UNKNOWN_SLOTS = 4;
+
+  private final Attachment attachment;
+  private final @Nullable OwnedWorkers workers;
+  private final AutoCloseable resources;
+  private final PendingResults pending = new PendingResults();
+  private final FleetView fleet = new FleetView(System::nanoTime);
+  private final Submitter submitter;
+  private final PoolReader reader;
+  private final Clock clock = Clock.systemUTC();
+
+  /** Completes when there is nothing more to wait for: {@link #join} waits for it. */
+  private final CompletableFuture<Void> ended = new CompletableFuture<>();
+
+  // Guarded by "this".
+  private PoolState state = PoolState.RUNNING;
+  private @Nullable BrokenPoolException broken;
+  private boolean released;
+
+  private Pool(
+      Attachment attachment,
+      PoolConfig config,
+      @Nullable OwnedWorkers workers,
+      AutoCloseable resources) {
+    this.attachment = attachment;
+    this.workers = workers;
+    this.resources = resources;
+    this.submitter = new Submitter(attachment, pending, config.client(), clock);
+    Partition results = new Partition(Topics.results(config.pool()).name(), submitter.replyTo());
+    Partition events = new Partition(Topics.events(config.pool()).name(), 0);
+    Instant recently = clock.instant().minus(LOOK_BACK);
+    this.reader =
+        PoolReader.start(
+            attachment,
+            "muster-results",
+            Map.of(results, From.end(), events, From.time(recently)),
+            this::heard);
+    if (workers != null) {
+      var unused = workers.broken().thenAccept(this::breakDown);
+    }
+  }
+
+  /**
+   * A pool that submits to the fleet of {@link PoolConfig#defaults}.
+   *
+   * @throws dev.muster.protocol.BrokerUnreachableException where nobody answers
+   */
+  public static Pool on(Broker broker) {
+    return on(broker, PoolConfig.defaults());
+  }
+
+  /**
+   * A pool that submits to a fleet somebody else runs. The broker is the caller's to close, after
+   * the pool.
+   *
+   * @throws dev.muster.protocol.BrokerUnreachableException where nobody answers
+   */
+  public static Pool on(Broker broker, PoolConfig config) {
+    return new Pool(Attachment.to(broker, config.pool()), config, null, () -> {});
+  }
+
+  /**
+   * A pool that stops these workers when it ends.
+   *
+   * @param resources what is closed after the workers and the pool: the broker, say
+   */
+  public static Pool owning(
+      Broker broker, PoolConfig config, OwnedWorkers workers, AutoCloseable resources) {
+    return new Pool(Attachment.to(broker, config.pool()), config, workers, resources);
+  }
+
+  private void heard(SpecificRecord record) {
+    if (record instanceof ResultRecord result) {
+      if (result.getClient().equals(submitter.client())) {
+        pending.dispatch(result);
+      }
+    } else if (record instanceof ProgressRecord progress) {
+      if (progress.getClient().equals(submitter.client())) {
+        pending.dispatch(progress);
+      }
+    } else if (record instanceof HeartbeatRecord beat) {
+      fleet.heard(beat);
+    }
+  }
+
+  // Submitting.
+
+  @Override
+  <R extends @Nullable Object> AsyncResult<R> call(
+      Target target, Arguments arguments, @Nullable Callback<? super R> callback) {
+    checkRunning();
+    return submitter.single(target, arguments, callback);
+  }
+
+  @Override
+  <R extends @Nullable Object> AsyncResult<List<R>> callAll(
+      Target target,
+      List<? extends List<? extends @Nullable Object>> calls,
+      int chunkSize,
+      @Nullable Callback<? super List<R>> callback) {
+    checkRunning();
+    int chunk = chunkSize == DEFAULT_CHUNK ? defaultChunk(calls.size()) : chunkSize;
+    return submitter.map(target, calls.iterator(), calls.size(), chunk, callback);
+  }
+
+  @Override
+  <R extends @Nullable Object> ResultIterator<R> iterate(
+      Target target,
+      Iterator<? extends List<? extends @Nullable Object>> calls,
+      int chunkSize,
+      int bufferSize,
+      boolean ordered) {
+    checkRunning();
+    int buffer = bufferSize == DEFAULT_BUFFER ? Math.max(256, 4 * chunkSize * slots()) : bufferSize;
+    return submitter.iterate(target, calls, chunkSize, buffer, ordered);
+  }
+
+  /** As in Python: four chunks for each slot, the last one perhaps smaller. */
+  private int defaultChunk(int calls) {
+    int chunks = 4 * slots();
+    return Math.max(1, (calls + chunks - 1) / chunks);
+  }
+
+  private int slots() {
+    int slots = workers == null ? fleet.slots() : workers.slots();
+    return slots == 0 ? UNKNOWN_SLOTS : slots;
+  }
+
+  private synchronized void checkRunning() {
+    if (broken != null) {
+      throw broken;
+    }
+    if (state != PoolState.RUNNING) {
+      throw new IllegalStateException("Pool not running: it was " + state.past());
+    }
+  }
+
+  // Ending.
+
+  /**
+   * Accepts no more tasks; those submitted go on. Python's {@code close()}. Does not wait: {@link
+   * #join} does. Can be called twice.
+   */
+  public void shutdown() {
+    synchronized (this) {
+      if (state != PoolState.RUNNING) {
+        return;
+      }
+      state = PoolState.SHUT_DOWN;
+    }
+    Thread closer = new Thread(this::finish, "muster-closer");
+    closer.setDaemon(true);
+    closer.start();
+  }
+
+  /** Waits for all that was submitted, then stops the workers where they are owned. */
+  private void finish() {
+    try {
+      pending.awaitIdle(null);
+      if (workers != null && !isTerminated()) {
+        stopWorkers(workers);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      log.warn("The pool's workers could not be stopped as they should", e);
+    } finally {
+      if (workers != null) {
+        workers.kill(); // those that took no pill in time
+      }
+      // An iteration that nobody reads to its end does not hold up the pool; who reads on is told.
+      pending.failAll(new PoolTerminatedException("The pool was closed before this was read"));
+      ended.complete(null);
+    }
+  }
+
+  private void stopWorkers(OwnedWorkers owned) throws InterruptedException {
+    try (ShutdownOrder order = new ShutdownOrder(attachment, TaskId.next(clock))) {
+      order.pills(owned.processes());
+      if (!owned.awaitEnd(PILLS)) {
+        log.warn("Some workers took no pill within {}; they are ended", PILLS);
+      }
+    }
+  }
+
+  /**
+   * Ends at once: what was submitted and has no result fails with {@link PoolTerminatedException},
+   * queued tasks never start, running ones are interrupted; owned workers are ended. Can be called
+   * twice, and after {@link #shutdown}.
+   */
+  public void terminate() {
+    synchronized (this) {
+      if (state == PoolState.TERMINATED) {
+        return;
+      }
+      state = PoolState.TERMINATED;
+    }
+    // The order first, so that it is on its way while handles end.
+    CompletableFuture<Long> order = submitter.order(new TerminateRecord(submitter.client()));
+    pending.failAll(new PoolTerminatedException("The pool was terminated before the task ended"));
+    if (workers != null) {
+      workers.kill();
+    }
+    Thread closer = new Thread(() -> awaitOrder(order), "muster-closer");
+    closer.setDaemon(true);
+    closer.start();
+  }
+
+  /** The pool has ended when nothing that it queued can start any more. */
+  private void awaitOrder(CompletableFuture<Long> order) {
+    try {
+      if (workers == null) {
+        order.get(DURABLE.toMillis(), TimeUnit.MILLISECONDS);
+      } else if (!workers.awaitEnd(DURABLE)) {
+        log.warn("Some workers have not ended {} after they were killed", DURABLE);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      log.warn("The order to terminate did not reach the broker: queued tasks may still run", e);
+    } finally {
+      ended.complete(null);
+    }
+  }
+
+  private synchronized boolean isTerminated() {
+    return state == PoolState.TERMINATED;
+  }
+
+  private void breakDown(Throwable cause) {
+    BrokenPoolException why =
+        new BrokenPoolException("The pool's workers cannot start: " + cause.getMessage(), cause);
+    synchronized (this) {
+      broken = why;
+    }
+    log.warn("The pool is broken", why);
+    pending.failAll(why);
+  }
+
+  /**
+   * Waits until all that was submitted has ended, and the workers too where they are owned.
+   *
+   * @throws IllegalStateException where neither {@link #shutdown} nor {@link #terminate} was called
+   * @throws WaitInterruptedException where this thread is interrupted
+   */
+  public void join() {
+    await(null);
+  }
+
+  /**
+   * As {@link #join()}, but waits no longer than this.
+   *
+   * @return false where the time ran out first
+   */
+  public boolean join(Duration timeout) {
+    return await(timeout);
+  }
+
+  private boolean await(@Nullable Duration timeout) {
+    synchronized (this) {
+      if (state == PoolState.RUNNING) {
+        throw new IllegalStateException("Pool is still running: shut it down or terminate it");
+      }
+    }
+    try {
+      if (timeout == null) {
+        ended.get();
+      } else {
+        ended.get(Math.max(0, timeout.toNanos()), TimeUnit.NANOSECONDS);
+      }
+      return true;
+    } catch (TimeoutException e) {
+      return false;
+    } catch (ExecutionException impossible) {
+      throw new AssertionError(impossible);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new WaitInterruptedException("Interrupted while waiting for the pool to end");
+    }
+  }
+
+  /**
+   * What {@code ExecutorService.close()} is: accepts no more tasks, waits for those submitted, and
+   * releases everything. Where the waiting thread is interrupted, terminates instead. An iteration
+   * that is not read to its end is not waited for. Can be called twice.
+   */
+  @Override
+  public void close() {
+    shutdown();
+    try {
+      join();
+    } catch (WaitInterruptedException e) {
+      terminate();
+    }
+    release();
+  }
+
+  private void release() {
+    synchronized (this) {
+      if (released) {
+        return;
+      }
+      released = true;
+    }
+    reader.close();
+    attachment.close();
+    try {
+      resources.close();
+    } catch (Exception e) {
+      log.warn("What the pool was running on did not close as it should", e);
+    }
+  }
+
+  // Watching.
+
+  /** The workers that are there, as their last heartbeats showed them. */
+  public List<WorkerStatus> workers() {
+    return fleet.workers();
+  }
+
+  /** What the last hundred callbacks that failed threw, oldest first. */
+  public List<Throwable> callbackErrors() {
+    return submitter.callbacks().errors();
+  }
+
+  /** Outcomes that were dropped because their call had one already: tasks that ran twice. */
+  public long duplicates() {
+    return pending.duplicates();
+  }
+
+  @Override
+  public synchronized String toString() {
+    return "pool %s at %s, %s"
+        .formatted(attachment.pool(), attachment.broker().description(), state);
+  }
+}

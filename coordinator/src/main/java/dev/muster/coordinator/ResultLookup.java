@@ -1,0 +1,112 @@
+package dev.muster.coordinator;
+
+import dev.muster.broker.Attachment;
+import dev.muster.broker.Entry;
+import dev.muster.broker.Feed;
+import dev.muster.broker.From;
+import dev.muster.broker.Partition;
+import dev.muster.protocol.OutcomeKind;
+import dev.muster.protocol.OutcomeRecord;
+import dev.muster.protocol.ResultRecord;
+import dev.muster.protocol.TaskId;
+import dev.muster.protocol.Topics;
+import dev.muster.protocol.UndecodableRecordException;
+import dev.muster.protocol.ValueReader;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the results of a job in the log, whoever submitted it: reads on from the time at which its
+ * id was made. Not safe for use by several threads.
+ */
+public final class ResultLookup {
+  /** How far the clocks of submitter and broker may be apart. */
+  private static final Duration SKEW = Duration.ofMinutes(10);
+
+  private final Attachment attachment;
+
+  /** Looks in the pool that is attached to. */
+  public ResultLookup(Attachment attachment) {
+    this.attachment = attachment;
+  }
+
+  /**
+   * The outcomes of a job, by the index of the call; a single call has index 0.
+   *
+   * @param wait how long to wait for the first one where there is none yet; zero does not wait
+   * @return empty where there is none
+   */
+  public NavigableMap<Long, Found> find(TaskId id, Duration wait) throws InterruptedException {
+    Instant from = id.madeAt().minus(SKEW);
+    Map<Partition, From> partitions = new HashMap<>();
+    for (int i = 0; i < attachment.resultPartitions(); i++) {
+      partitions.put(new Partition(Topics.results(attachment.pool()).name(), i), From.time(from));
+    }
+    long deadline = System.nanoTime() + wait.toNanos();
+    NavigableMap<Long, Found> found = new TreeMap<>();
+    try (Feed feed = attachment.broker().feed(partitions)) {
+      readToEnd(feed, id, found);
+      while (found.isEmpty() && System.nanoTime() - deadline < 0) {
+        read(feed, Duration.ofNanos(Math.max(1, deadline - System.nanoTime())), id, found);
+      }
+    }
+    return found;
+  }
+
+  private void readToEnd(Feed feed, TaskId id, NavigableMap<Long, Found> found)
+      throws InterruptedException {
+    Map<Partition, Long> ends = feed.ends();
+    while (ends.entrySet().stream()
+        .anyMatch(end -> feed.positions().getOrDefault(end.getKey(), 0L) < end.getValue())) {
+      read(feed, Duration.ofSeconds(1), id, found);
+    }
+  }
+
+  private void read(Feed feed, Duration timeout, TaskId id, NavigableMap<Long, Found> found)
+      throws InterruptedException {
+    for (Entry entry : feed.read(timeout)) {
+      try {
+        if (attachment.codec().decode(entry.value()) instanceof ResultRecord result) {
+          result.getOutcomes().stream()
+              .filter(outcome -> outcome.getJob().equals(id.value()))
+              .forEach(outcome -> add(outcome, result.getWorker(), found));
+        }
+      } catch (UndecodableRecordException e) {
+        // Not the result that is looked for.
+      }
+    }
+  }
+
+  private static void add(OutcomeRecord outcome, String worker, NavigableMap<Long, Found> found) {
+    ValueReader values =
+        outcome.getKind() == OutcomeKind.VALUE ? new ValueReader(outcome.getValues()) : null;
+    for (int i = 0; i < outcome.getCount(); i++) {
+      Found each =
+          values == null
+              ? new Found(null, failure(outcome, worker))
+              : new Found(values.read(Object.class), Optional.empty());
+      // The one at the lowest offset counts, and a job's results are all in one partition.
+      found.putIfAbsent(outcome.getFirstIndex() + i, each);
+    }
+  }
+
+  private static Optional<RuntimeException> failure(OutcomeRecord outcome, String worker) {
+    return Optional.of(
+        OutcomeReader.failure(outcome, "the task", worker, ResultLookup.class.getClassLoader()));
+  }
+
+  /**
+   * How a call ended.
+   *
+   * @param value what it returned: null, Boolean, Integer, Long, Float, Double, String, byte[],
+   *     List or Map; null where it failed
+   * @param failure why it has no value; empty where it has one
+   */
+  public record Found(@Nullable Object value, Optional<RuntimeException> failure) {}
+}

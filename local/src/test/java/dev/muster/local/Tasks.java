@@ -1,0 +1,183 @@
+package dev.muster.local;
+
+import dev.muster.protocol.Task;
+import dev.muster.worker.TaskContext;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.NullUnmarked;
+
+/** What the tests of this module run on workers. */
+@NullUnmarked
+public final class Tasks {
+  private static String initialized;
+
+  private Tasks() {}
+
+  @Task
+  public static long square(long n) {
+    return n * n;
+  }
+
+  @Task("add")
+  public static int add(int a, int b) {
+    return a + b;
+  }
+
+  @Task
+  public static String nothing() {
+    return "called";
+  }
+
+  @Task
+  public static int add3(int a, int b, int c) {
+    return a + b + c;
+  }
+
+  @Task
+  public static int add4(int a, int b, int c, int d) {
+    return a + b + c + d;
+  }
+
+  @Task
+  public static int add5(int a, int b, int c, int d, int e) {
+    return a + b + c + d + e;
+  }
+
+  @Task("repeat")
+  public static String repeat(String text, int times) {
+    return text.repeat(times);
+  }
+
+  @Task
+  public static String nullable(String text) {
+    return text;
+  }
+
+  @Task
+  public static int fail(String message) {
+    throw new IllegalArgumentException(message);
+  }
+
+  @Task
+  public static int failWithOwnException(int code) throws OwnException {
+    throw new OwnException("code " + code);
+  }
+
+  @Task
+  public static int failOnOdd(int n) {
+    if (n % 2 == 1) {
+      throw new IllegalStateException("odd: " + n);
+    }
+    return n;
+  }
+
+  @Task
+  public static int overflow(int depth) {
+    return depth < 0 ? 0 : overflow(depth + 1) + 1;
+  }
+
+  @Task
+  public static Object unencodable(int ignored) {
+    return new Object();
+  }
+
+  @Task
+  public static long sleep(long millis) throws InterruptedException {
+    Thread.sleep(millis);
+    return millis;
+  }
+
+  @Task
+  public static Map<String, List<Point>> turn(Map<String, List<Point>> shapes) {
+    Map<String, List<Point>> turned = new HashMap<>();
+    shapes.forEach(
+        (name, points) -> {
+          List<Point> each = new ArrayList<>();
+          points.forEach(p -> each.add(new Point(-p.y(), p.x())));
+          turned.put(name, each);
+        });
+    return turned;
+  }
+
+  @Task
+  public static long pid(int ignored) {
+    return ProcessHandle.current().pid();
+  }
+
+  /** Waits until a file is there, telling how far it is: a task that a test holds in its hand. */
+  @Task
+  public static String waitForFile(String file) throws InterruptedException {
+    TaskContext.current().progress(0.5);
+    while (!Files.exists(Path.of(file))) {
+      Thread.sleep(10);
+    }
+    return file;
+  }
+
+  /** Leaves a line in a file, then sleeps. */
+  @Task
+  public static int mark(String file, long millis) throws IOException, InterruptedException {
+    Files.writeString(
+        Path.of(file), "started\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    Thread.sleep(millis);
+    return 1;
+  }
+
+  /** An initializer. */
+  @Task
+  public static void initialize(String value) {
+    initialized = initialized == null ? value : initialized + " again";
+  }
+
+  /** An initializer that fails. */
+  @Task
+  public static void failToInitialize(String why) {
+    throw new IllegalStateException(why);
+  }
+
+  @Task
+  public static String initialized(int ignored) {
+    return initialized;
+  }
+
+  @Task
+  public static int attempt(int ignored) {
+    return TaskContext.current().attempt();
+  }
+
+  /** Ends its process in the first attempt. */
+  @Task
+  public static int exitAtFirst(int code) {
+    if (TaskContext.current().attempt() == 1) {
+      Runtime.getRuntime().halt(code);
+    }
+    return TaskContext.current().attempt();
+  }
+
+  @Task
+  public static int exitAlways(int code) {
+    Runtime.getRuntime().halt(code);
+    return code;
+  }
+
+  /** Not annotated. */
+  public static int secret(int n) {
+    return n;
+  }
+
+  /** A value with two parts. */
+  public record Point(int x, int y) {}
+
+  /** An exception of the user's own. */
+  public static final class OwnException extends Exception {
+    public OwnException(String message) {
+      super(message);
+    }
+  }
+}

@@ -1,0 +1,158 @@
+package dev.muster.protocol;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.UUID;
+import org.apache.avro.specific.SpecificRecord;
+import org.jspecify.annotations.Nullable;
+
+/** One record of each kind that travels, with every optional field set. */
+final class Samples {
+  static final UUID JOB = UUID.fromString("019aa4a1-6c00-7000-8000-5f1c3a9e2b71");
+
+  private Samples() {}
+
+  static List<SpecificRecord> all() {
+    return List.of(
+        task(),
+        result(),
+        PillRecord.newBuilder().setOrder(JOB).build(),
+        heartbeat(),
+        ProgressRecord.newBuilder()
+            .setClient("client-1")
+            .setWorker("worker-1")
+            .setJob(JOB)
+            .setIndex(7)
+            .setFraction(0.5)
+            .build(),
+        CancelRecord.newBuilder().setJob(JOB).build(),
+        TerminateRecord.newBuilder().setClient("client-1").build(),
+        ShutdownRecord.newBuilder().setOrder(JOB).setOver(true).build(),
+        DeadLetterRecord.newBuilder()
+            .setReason(DeadReason.WORKER_LOST)
+            .setDetail("three workers were lost")
+            .setWorker("worker-1")
+            .setDeliveries(3)
+            .setTopic("muster.p.tasks")
+            .setOffset(42)
+            .setOriginal(bytes(9, 8, 7))
+            .build(),
+        error(2),
+        SchemaRecord.newBuilder().setFingerprint(-1).setSchema$("\"string\"").build());
+  }
+
+  static TaskRecord task() {
+    return taskOf(
+        FunctionRecord.newBuilder()
+            .setName("com.acme.Tasks::square")
+            .setDeclaringClass("com.acme.Tasks")
+            .setMethod("square")
+            .setDescriptor("(J)J")
+            .setCodeHash(bytes(1, 2, 3))
+            .setCapturedCount(1)
+            .setCaptured(bytes(6, 2))
+            .build());
+  }
+
+  static TaskRecord taskOf(FunctionRecord function) {
+    return TaskRecord.newBuilder()
+        .setId(JOB)
+        .setClient("client-1")
+        .setReplyTo(3)
+        .setFunction(function)
+        .setArity(1)
+        .setArgumentNames(List.of("n"))
+        .setChunks(List.of(chunk(0), chunk(1)))
+        .setSubmittedAt(1_764_000_000_000L)
+        .setMaxDeliveries(5)
+        .build();
+  }
+
+  private static ChunkRecord chunk(long firstIndex) {
+    return ChunkRecord.newBuilder()
+        .setJob(JOB)
+        .setFirstIndex(firstIndex)
+        .setCount(1)
+        .setArguments(bytes(6, 20))
+        .build();
+  }
+
+  static ResultRecord result() {
+    return ResultRecord.newBuilder()
+        .setTask(JOB)
+        .setClient("client-1")
+        .setWorker("worker-1")
+        .setDelivery(2)
+        .setOutcomes(
+            List.of(
+                OutcomeRecord.newBuilder()
+                    .setJob(JOB)
+                    .setKind(OutcomeKind.VALUE)
+                    .setValues(bytes(6, 100))
+                    .setRunNanos(1234)
+                    .build(),
+                OutcomeRecord.newBuilder()
+                    .setJob(JOB)
+                    .setFirstIndex(1)
+                    .setKind(OutcomeKind.TASK_FAILED)
+                    .setError(error(3))
+                    .build()))
+        .build();
+  }
+
+  private static HeartbeatRecord heartbeat() {
+    return HeartbeatRecord.newBuilder()
+        .setWorker("worker-1")
+        .setHost("host")
+        .setPid(4711)
+        .setSupervisor("supervisor-1")
+        .setState(WorkerState.FAILED)
+        .setStartedAt(1_764_000_000_000L)
+        .setSlots(4)
+        .setFinished(10)
+        .setRunning(
+            List.of(
+                RunningRecord.newBuilder()
+                    .setFunction("com.acme.Tasks::square")
+                    .setJob(JOB)
+                    .setIndex(2)
+                    .setDelivery(1)
+                    .setRunNanos(99)
+                    .build()))
+        .setError(error(1))
+        .build();
+  }
+
+  /** An error with that many causes. */
+  static ErrorRecord error(int causes) {
+    ErrorRecord error = oneError(null);
+    for (int i = 0; i < causes; i++) {
+      error = oneError(error);
+    }
+    return error;
+  }
+
+  private static ErrorRecord oneError(@Nullable ErrorRecord cause) {
+    return ErrorRecord.newBuilder()
+        .setClassName("com.acme.Broken")
+        .setMessage("it broke")
+        .setFrames(
+            List.of(
+                FrameRecord.newBuilder()
+                    .setDeclaringClass("com.acme.Tasks")
+                    .setMethod("square")
+                    .setFile("Tasks.java")
+                    .setLine(12)
+                    .build()))
+        .setCause(cause)
+        .build();
+  }
+
+  static ByteBuffer bytes(int... bytes) {
+    byte[] array = new byte[bytes.length];
+    for (int i = 0; i < bytes.length; i++) {
+      array[i] = (byte) bytes[i];
+    }
+    return ByteBuffer.wrap(array);
+  }
+}
