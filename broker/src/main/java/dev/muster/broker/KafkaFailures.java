@@ -18,8 +18,11 @@ import org.apache.kafka.common.errors.TimeoutException;
 
 /** Kafka's exceptions in Muster's words. Names the broker, and what was tried. */
 final class KafkaFailures {
-  /** How long a question to the broker may take: its users are promised ten seconds. */
-  static final Duration CALL_LIMIT = Duration.ofSeconds(9);
+  /**
+   * How long a question to the broker may take: users are promised ten seconds, and a command has a
+   * JVM to start and to end in them.
+   */
+  static final Duration CALL_LIMIT = Duration.ofSeconds(8);
 
   private final String broker;
 

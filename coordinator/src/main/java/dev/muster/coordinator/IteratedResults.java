@@ -35,6 +35,7 @@ final class IteratedResults<R extends @Nullable Object> extends Job implements R
 
   private long arrivals;
   private long taken;
+  private long lastIndex = -1; // of what was taken last
   private long pulled;
   private long size = Long.MAX_VALUE; // until the end of the input is known
   private @Nullable RuntimeException inputFailure;
@@ -100,19 +101,19 @@ final class IteratedResults<R extends @Nullable Object> extends Job implements R
 
   @Override
   boolean setValue(long index, @Nullable Object value) {
-    return set(index, new Arrival(value, null));
+    return set(new Arrival(index, value, null));
   }
 
   @Override
   boolean setFailure(long index, @Nullable RuntimeException why) {
-    return set(index, new Arrival(null, Objects.requireNonNull(why)));
+    return set(new Arrival(index, null, Objects.requireNonNull(why)));
   }
 
-  private synchronized boolean set(long index, Arrival arrival) {
-    if (!open.remove(index)) {
+  private synchronized boolean set(Arrival arrival) {
+    if (!open.remove(arrival.index())) {
       return false;
     }
-    arrived.put(place(index), arrival);
+    arrived.put(place(arrival.index()), arrival);
     submitter.pending().ended(1);
     endIfDone();
     notifyAll();
@@ -209,11 +210,20 @@ final class IteratedResults<R extends @Nullable Object> extends Job implements R
       throw new NoSuchElementException("the iteration is at its end");
     }
     taken++;
+    lastIndex = arrival.index();
     notifyAll();
     if (arrival.failure() != null) {
       throw arrival.failure();
     }
     return (R) arrival.value();
+  }
+
+  @Override
+  public synchronized long index() {
+    if (lastIndex < 0) {
+      throw new IllegalStateException("no result was taken yet");
+    }
+    return lastIndex;
   }
 
   @Override
@@ -231,5 +241,6 @@ final class IteratedResults<R extends @Nullable Object> extends Job implements R
     }
   }
 
-  private record Arrival(@Nullable Object value, @Nullable RuntimeException failure) {}
+  private record Arrival(
+      long index, @Nullable Object value, @Nullable RuntimeException failure) {}
 }

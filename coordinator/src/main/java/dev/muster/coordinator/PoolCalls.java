@@ -616,6 +616,13 @@ public abstract sealed class PoolCalls permits Pool {
     return iterate(Target.named(name), lazily(inputs), 1, DEFAULT_BUFFER, true);
   }
 
+  /** As {@link #imap(String, Iterable)}, with a chunk size. */
+  public final ResultIterator<@Nullable Object> imap(
+      String name, Iterable<? extends @Nullable Object> inputs, int chunkSize) {
+    return iterate(
+        Target.named(name), lazily(inputs), checkChunk(chunkSize), DEFAULT_BUFFER, true);
+  }
+
   /**
    * Calls a function for each input; its results are read in the order in which they come, see
    * {@link ResultIterator}.
@@ -652,6 +659,13 @@ public abstract sealed class PoolCalls permits Pool {
   public final ResultIterator<@Nullable Object> imapUnordered(
       String name, Iterable<? extends @Nullable Object> inputs) {
     return iterate(Target.named(name), lazily(inputs), 1, DEFAULT_BUFFER, false);
+  }
+
+  /** As {@link #imapUnordered(String, Iterable)}, with a chunk size. */
+  public final ResultIterator<@Nullable Object> imapUnordered(
+      String name, Iterable<? extends @Nullable Object> inputs, int chunkSize) {
+    return iterate(
+        Target.named(name), lazily(inputs), checkChunk(chunkSize), DEFAULT_BUFFER, false);
   }
 
   private static int checkChunk(int chunkSize) {

@@ -46,6 +46,14 @@ public interface ResultIterator<R extends @Nullable Object>
    */
   R next(Duration timeout);
 
+  /**
+   * Which input the last {@code next} gave the result of, or the failure: 0 for the first. Where
+   * results come out of order, this says whose they are.
+   *
+   * @throws IllegalStateException where {@code next} has given none yet
+   */
+  long index();
+
   /** This iterator: it can be read once. */
   @Override
   Iterator<R> iterator();

@@ -1,0 +1,94 @@
+package dev.muster.cli;
+
+import dev.muster.broker.KafkaBroker;
+import dev.muster.protocol.Topics;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Where Kafka is, and which pool is meant. */
+final class BrokerOptions {
+  private static final String DEFAULT_ADDRESS = "127.0.0.1:9092";
+  private static final String ADDRESS = "bootstrap.servers";
+
+  /** What must not be seen by everyone who lists the processes of a machine. */
+  private static final Pattern SECRET =
+      Pattern.compile("password|passphrase|secret|jaas|keystore\\.key", Pattern.CASE_INSENSITIVE);
+
+  @Option(
+      names = {"-b", "--bootstrap-servers"},
+      paramLabel = "HOST:PORT[,…]",
+      description = "Where Kafka is. Default: " + DEFAULT_ADDRESS + ".")
+  private @Nullable String bootstrapServers;
+
+  @Option(
+      names = {"-p", "--pool"},
+      paramLabel = "NAME",
+      defaultValue = "default",
+      description = "Name of the pool. Default: ${DEFAULT-VALUE}.")
+  private String pool = "default";
+
+  @Option(
+      names = {"-K", "--kafka"},
+      paramLabel = "KEY=VALUE",
+      description =
+          "Property of the Kafka client, as security.protocol=SASL_SSL. Not for secrets: those go"
+              + " into the file (kafka.sasl.jaas.config=…) or the environment"
+              + " (MUSTER_KAFKA_SASL_JAAS_CONFIG).")
+  private Map<String, String> kafka = new LinkedHashMap<>();
+
+  /** Whether somebody has said where Kafka is. */
+  boolean isGiven() {
+    return bootstrapServers != null;
+  }
+
+  /**
+   * Name of the pool.
+   *
+   * @throws WrongUsageException where it is not one
+   */
+  String pool() {
+    return WrongUsageException.check("--pool", () -> Topics.checkName(pool));
+  }
+
+  /**
+   * Properties of the Kafka client, the address among them.
+   *
+   * @throws WrongUsageException where a secret is on the command line
+   */
+  Map<String, String> kafka(Settings settings) {
+    kafka.keySet().forEach(BrokerOptions::checkNoSecret);
+    Map<String, String> all = new HashMap<>(settings.kafka());
+    all.putAll(kafka);
+    if (all.containsKey(ADDRESS)) {
+      throw new WrongUsageException(
+          "kafka.%s is not a setting: use --bootstrap-servers".formatted(ADDRESS));
+    }
+    all.put(ADDRESS, bootstrapServers == null ? DEFAULT_ADDRESS : bootstrapServers);
+    return all;
+  }
+
+  private static void checkNoSecret(String key) {
+    if (SECRET.matcher(key).find()) {
+      throw new WrongUsageException(
+          "--kafka %s=… would show a secret to everyone who lists processes: put kafka.%s into a file for --config, or set MUSTER_KAFKA_%s"
+              .formatted(key, key, key.replace('.', '_').toUpperCase(Locale.ROOT)));
+    }
+  }
+
+  /**
+   * Connects.
+   *
+   * @throws WrongUsageException where a setting is wrong
+   * @throws dev.muster.protocol.BrokerUnreachableException within ten seconds where nobody answers
+   */
+  KafkaBroker connect(Settings settings) {
+    pool();
+    Map<String, String> properties = kafka(settings);
+    return WrongUsageException.check(() -> KafkaBroker.connect(properties));
+  }
+}

@@ -1,0 +1,102 @@
+package dev.muster.cli;
+
+import dev.muster.broker.KafkaBroker;
+import dev.muster.coordinator.Fleet;
+import dev.muster.coordinator.WorkerStatus;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/** The workers of a pool, one by one. */
+@Command(
+    name = "workers",
+    description = "Lists the workers of a pool, as their last heartbeats showed them.")
+@SuppressWarnings("NullAway.Init") // picocli sets what is annotated
+final class WorkersCommand implements Callable<Integer> {
+  private static final List<String> HEADER =
+      List.of("ID", "HOST", "PID", "STATE", "BUSY", "SLOTS", "FINISHED", "UP", "RUNS");
+
+  @ParentCommand private Muster muster;
+
+  @Mixin private BrokerOptions broker;
+
+  @Option(names = "--json", description = "Print a JSON list, with all that each of them runs.")
+  private boolean json;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    List<WorkerStatus> workers;
+    try (KafkaBroker kafka = broker.connect(muster.settings());
+        Fleet fleet = Fleet.of(kafka, broker.pool())) {
+      workers = fleet.workers();
+    }
+    if (json) {
+      muster.terminal().print(JsonText.write(workers.stream().map(WorkersCommand::json).toList()));
+    } else {
+      Table table = new Table(HEADER);
+      Instant now = Instant.now();
+      workers.forEach(worker -> table.add(row(worker, now)));
+      table.lines().forEach(muster.terminal()::print);
+    }
+    return Exit.OK;
+  }
+
+  private static Map<String, Object> json(WorkerStatus worker) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("id", worker.id());
+    fields.put("host", worker.host());
+    fields.put("pid", worker.pid());
+    fields.put("state", state(worker));
+    fields.put("startedAt", worker.startedAt().toString());
+    fields.put("slots", worker.slots());
+    fields.put("busy", worker.running().size());
+    fields.put("finished", worker.finished());
+    fields.put("running", worker.running().stream().map(WorkersCommand::json).toList());
+    return fields;
+  }
+
+  private static Map<String, Object> json(WorkerStatus.Running running) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("function", running.function());
+    fields.put("task", running.task().toString());
+    fields.put("index", running.index());
+    fields.put("attempt", running.attempt());
+    fields.put("seconds", running.runTime().toMillis() / 1000.0);
+    return fields;
+  }
+
+  private static List<String> row(WorkerStatus worker, Instant now) {
+    return List.of(
+        worker.id(),
+        worker.host(),
+        Long.toString(worker.pid()),
+        state(worker),
+        Integer.toString(worker.running().size()),
+        Integer.toString(worker.slots()),
+        Long.toString(worker.finished()),
+        DurationConverter.format(upTime(worker, now)),
+        worker.running().stream()
+            .map(WorkerStatus.Running::function)
+            .distinct()
+            .collect(Collectors.joining(", ")));
+  }
+
+  /** In whole seconds; its clock may be ahead of ours. */
+  private static Duration upTime(WorkerStatus worker, Instant now) {
+    return Duration.ofSeconds(
+        Math.max(0, Duration.between(worker.startedAt(), now).toSeconds()));
+  }
+
+  private static String state(WorkerStatus worker) {
+    return worker.state().name().toLowerCase(Locale.ROOT);
+  }
+}
