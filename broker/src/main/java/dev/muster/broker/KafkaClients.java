@@ -1,6 +1,7 @@
 package dev.muster.broker;
 
 import dev.muster.protocol.Topics;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -54,6 +55,10 @@ final class KafkaClients {
     // As long as the delivery itself: whoever can wait for that can wait for room or metadata.
     settings.may("max.block.ms", SEND_LIMIT_MILLIS);
     settings.may("request.timeout.ms", 15_000);
+    // What it knows of the topics it keeps, unused or not, and also when it has lost every broker:
+    // while it knows nothing, a send does not return.
+    settings.may("metadata.max.idle.ms", Duration.ofDays(1).toMillis());
+    settings.may("metadata.recovery.strategy", "none");
     return new KafkaProducer<>(
         settings.all(), new ByteArraySerializer(), new ByteArraySerializer());
   }

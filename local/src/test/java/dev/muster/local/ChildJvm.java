@@ -60,6 +60,10 @@ final class ChildJvm implements AutoCloseable {
         .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
   }
 
+  ProcessHandle handle() {
+    return process.toHandle();
+  }
+
   /** As {@code kill -9} does. */
   void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();

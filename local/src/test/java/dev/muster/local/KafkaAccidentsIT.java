@@ -111,7 +111,6 @@ class KafkaAccidentsIT {
       sender.send(tasks, null, bytes("a")).join();
       sender.send(results, null, bytes("r1")).join();
       assertThat(text(takeAndAccept(taker))).isEqualTo("a");
-      taker.commit();
       assertThat(text(readNext(feed))).isEqualTo("r1");
 
       kafka.close();
@@ -123,7 +122,11 @@ class KafkaAccidentsIT {
 
       assertThat(task.get(30, TimeUnit.SECONDS)).isEqualTo(1);
       assertThat(result.get(30, TimeUnit.SECONDS)).isEqualTo(1);
-      assertThat(text(takeAndAccept(taker))).isEqualTo("b");
+      Delivery next = takeAndAccept(taker);
+      if (text(next).equals("a")) { // it was accepted, and the broker did not live to hear of it
+        next = takeAndAccept(taker);
+      }
+      assertThat(text(next)).isEqualTo("b");
       assertThat(text(readNext(feed))).isEqualTo("r2");
     } finally {
       kafka.close();
@@ -179,12 +182,13 @@ class KafkaAccidentsIT {
       broker.createQueue(queue);
       broker.createTopics(List.of(Topics.results(pool)));
       Sender sender = broker.sender();
+      sender.send(results, null, bytes("r")).join();
       for (int i = 0; i < 4; i++) {
         broker.workQueue(queue).take(Duration.ofMillis(100));
       }
       broker.feed(Map.of(results, From.end())).read(Duration.ofMillis(100));
       kafka.close();
-      CompletableFuture<Long> lost = sender.send(tasks, null, bytes("a"));
+      CompletableFuture<Long> lost = sender.send(results, null, bytes("r"));
       long begin = System.nanoTime();
 
       broker.close();

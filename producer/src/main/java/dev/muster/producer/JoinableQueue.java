@@ -35,8 +35,8 @@ import org.jspecify.annotations.Nullable;
  * with {@link dev.muster.protocol.MusterException} after some time, except for those that wait
  * without limit: they go on when it is back.
  *
- * <p>Safe for use by many threads. Costs two threads, and a connection for each item that is waited
- * for or held, 64 at most.
+ * <p>Safe for use by many threads. Costs three threads, a connection or two, and one more for each
+ * item that is waited for or held, 64 at most.
  *
  * @param <T> what the items are: anything a task may have as an argument. Null is an item where the
  *     type is nullable.

@@ -65,7 +65,9 @@ final class Keeper implements AutoCloseable {
         duty.run();
       } catch (RuntimeException e) {
         // One duty that fails must not end it, nor the others.
-        LOG.warn("A background duty of queue '{}' failed: {}", queue, e.toString());
+        if (!thread.isShutdown()) {
+          LOG.warn("A background duty of queue '{}' failed: {}", queue, e.toString());
+        }
       }
     };
   }

@@ -15,7 +15,6 @@ import dev.muster.protocol.SchemaStore;
 import dev.muster.protocol.UndecodableRecordException;
 import dev.muster.protocol.WaitInterruptedException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +39,7 @@ final class LedgerFollower implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(LedgerFollower.class);
 
-  /** Nothing depends on it: whoever wants something wakes the reading thread. */
+  /** Nothing depends on it: a record is read when it comes. */
   private static final Duration READ = Duration.ofSeconds(30);
 
   private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
@@ -50,6 +49,7 @@ final class LedgerFollower implements AutoCloseable {
   private final Partition partition;
   private final UUID author;
   private final Feed feed;
+  private final LedgerEnd end;
   private final Runnable changedSomething;
   private final Codec codec = new Codec(SchemaStore.NONE);
   private final Thread thread;
@@ -60,7 +60,6 @@ final class LedgerFollower implements AutoCloseable {
   // guarded by lock
   private final LedgerReplay replay = new LedgerReplay(this::judged);
   private final Map<Long, Verdict> verdicts = new HashMap<>();
-  private final List<Sync> syncs = new ArrayList<>();
   private boolean wroteLately;
   private boolean closed;
   private @Nullable Throwable failure;
@@ -69,11 +68,6 @@ final class LedgerFollower implements AutoCloseable {
     PENDING,
     COUNTS,
     REFUSED
-  }
-
-  /** Somebody wants to know where the log ends now. */
-  private static final class Sync {
-    private long end = -1;
   }
 
   /**
@@ -88,6 +82,7 @@ final class LedgerFollower implements AutoCloseable {
     this.author = author;
     changedSomething = changed;
     feed = broker.feed(Map.of(partition, From.beginning()));
+    end = new LedgerEnd(broker, partition);
     thread = new Thread(this::run, "muster-queue-" + queue + "-ledger");
     thread.setDaemon(true);
   }
@@ -101,7 +96,6 @@ final class LedgerFollower implements AutoCloseable {
     try {
       while (!closed()) {
         try {
-          answerSyncs();
           apply(feed.read(READ));
           pause = FIRST_PAUSE;
         } catch (MusterException e) {
@@ -152,30 +146,6 @@ final class LedgerFollower implements AutoCloseable {
     try {
       while (!closed && !end.over()) {
         changed.awaitNanos(end.leftNanos());
-      }
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void answerSyncs() {
-    List<Sync> asked;
-    lock.lock();
-    try {
-      asked = List.copyOf(syncs);
-    } finally {
-      lock.unlock();
-    }
-    if (asked.isEmpty()) {
-      return;
-    }
-    Long end = feed.ends().get(partition);
-    lock.lock();
-    try {
-      if (end != null) {
-        asked.forEach(sync -> sync.end = end);
-        syncs.removeAll(asked);
-        changed.signalAll();
       }
     } finally {
       lock.unlock();
@@ -262,42 +232,21 @@ final class LedgerFollower implements AutoCloseable {
   }
 
   /**
-   * Reads the log to where it ends now.
+   * Waits until the log was read to where it ends now.
    *
    * @throws BrokerUnreachableException where the broker does not answer in {@link #PATIENCE}
    */
   void sync() {
-    sync(Deadline.in(PATIENCE));
+    Deadline deadline = Deadline.in(PATIENCE);
+    awaitRead(end.now(), deadline);
   }
 
-  /** Likewise; returns the offset that was the end. */
-  private long sync(Deadline deadline) {
-    Sync sync = new Sync();
-    lock.lock();
-    try {
-      syncs.add(sync);
-    } finally {
-      lock.unlock();
-    }
-    feed.wakeup();
-    try {
-      if (!await(
-          () -> sync.end >= 0 && replay.complete() && replay.position() >= sync.end,
-          deadline,
-          true)) {
-        throw new BrokerUnreachableException(
-            "The ledger of queue '%s' could not be read to its end in %d seconds"
-                .formatted(queue, PATIENCE.toSeconds()),
-            null);
-      }
-      return sync.end;
-    } finally {
-      lock.lock();
-      try {
-        syncs.remove(sync);
-      } finally {
-        lock.unlock();
-      }
+  private void awaitRead(long offset, Deadline deadline) {
+    if (!await(() -> replay.complete() && replay.position() >= offset, deadline, true)) {
+      throw new BrokerUnreachableException(
+          "The ledger of queue '%s' could not be read to its end in %d seconds"
+              .formatted(queue, PATIENCE.toSeconds()),
+          null);
     }
   }
 
@@ -309,9 +258,25 @@ final class LedgerFollower implements AutoCloseable {
    *     in {@link #PATIENCE} either
    */
   boolean awaitNothingUnfinished(Deadline deadline) {
-    long end = sync(deadline.orLater(Deadline.in(PATIENCE)));
+    Deadline answer = deadline.orLater(Deadline.in(PATIENCE));
+    long now = endNow(answer);
+    awaitRead(now, answer);
     // A moment counts even if the next record, read together with it, ended it.
-    return await(() -> replay.emptyAt() >= end, deadline, true);
+    return await(() -> replay.emptyAt() >= now, deadline, true);
+  }
+
+  private long endNow(Deadline deadline) {
+    while (true) {
+      try {
+        return end.now();
+      } catch (BrokerUnreachableException e) {
+        check();
+        if (deadline.over()) {
+          throw e;
+        }
+        LOG.warn("Queue '{}' cannot be joined now: {}", queue, e.getMessage());
+      }
+    }
   }
 
   /** Keeps the verdict on a record that will be written. Each needs a {@link #verdict}. */
@@ -446,6 +411,7 @@ final class LedgerFollower implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+    end.close();
     if (!thread.isAlive()) {
       feed.close();
       return;

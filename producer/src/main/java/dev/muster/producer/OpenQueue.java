@@ -6,7 +6,6 @@ import dev.muster.broker.Sender;
 import dev.muster.protocol.MusterException;
 import dev.muster.protocol.QueueShutDownException;
 import dev.muster.protocol.QueueSpec;
-import dev.muster.protocol.TopicSpec;
 import dev.muster.protocol.Topics;
 import dev.muster.protocol.WaitInterruptedException;
 import java.time.Duration;
@@ -50,10 +49,7 @@ final class OpenQueue implements AutoCloseable {
     this.name = name;
     spec = Topics.items(name);
     items = new Partition(spec.topic().name(), 0);
-    TopicSpec ledger = Topics.ledger(name);
-    broker.createQueue(spec);
-    broker.createTopics(List.of(ledger));
-    Partition log = new Partition(ledger.name(), 0);
+    Partition log = new Partition(Topics.ledger(name).name(), 0);
     follower = new LedgerFollower(broker, name, log, id, this::changed);
     keeper = new Keeper(name, "keeper");
     cleaner = new Keeper(name, "cleaner");
@@ -72,6 +68,8 @@ final class OpenQueue implements AutoCloseable {
    */
   static OpenQueue open(
       Broker broker, String name, OptionalInt maxsize, boolean reopen, long snapshotEvery) {
+    broker.createQueue(Topics.items(name));
+    broker.createTopics(List.of(Topics.ledger(name)));
     OpenQueue queue = new OpenQueue(broker, name, snapshotEvery);
     try {
       queue.follower.start();

@@ -1,0 +1,190 @@
+package dev.muster.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.muster.broker.Broker;
+import dev.muster.coordinator.AsyncResult;
+import dev.muster.coordinator.Fleet;
+import dev.muster.coordinator.Pool;
+import dev.muster.coordinator.PoolConfig;
+import dev.muster.coordinator.TaskState;
+import dev.muster.protocol.TaskId;
+import dev.muster.worker.Ending;
+import dev.muster.worker.Worker;
+import dev.muster.worker.WorkerConfig;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** How workers join a pool and leave it. */
+@Timeout(90)
+abstract class WorkerContract {
+  private static final Duration SOON = Duration.ofSeconds(30);
+
+  private final String name = "workers-" + TaskId.next(Clock.systemUTC());
+  private Broker broker;
+  private Pool pool;
+
+  @SuppressWarnings("NullAway.Init") // opened before each test
+  WorkerContract() {}
+
+  abstract Broker connect();
+
+  @BeforeEach
+  void open() {
+    broker = connect();
+    pool = Pool.on(broker, PoolConfig.pool(name));
+  }
+
+  @AfterEach
+  void close() {
+    pool.terminate();
+    pool.close();
+    broker.close();
+  }
+
+  private Worker start(int slots) {
+    return Worker.on(broker, WorkerConfig.defaults().withPool(name).withSlots(slots));
+  }
+
+  @Test
+  void a_task_that_was_there_before_the_first_worker_is_run() {
+    AsyncResult<Long> handle = pool.applyAsync(Tasks::square, 3L);
+
+    try (Worker worker = start(1)) {
+      assertThat(handle.get(SOON)).isEqualTo(9L);
+      assertThat(worker.id()).isNotBlank();
+    }
+  }
+
+  @Test
+  void a_worker_that_is_closed_finishes_what_it_holds_within_the_grace_period(@TempDir Path folder)
+      throws Exception {
+    Path go = folder.resolve("go");
+    Worker worker = start(1);
+    AsyncResult<String> handle = pool.applyAsync(Tasks::waitForFile, go.toString());
+    Awaitility.await().atMost(SOON).until(() -> handle.state() == TaskState.RUNNING);
+
+    worker.stop(SOON);
+    Files.createFile(go);
+
+    assertThat(worker.join(SOON)).contains(Ending.CLOSED);
+    assertThat(handle.get(SOON)).isEqualTo(go.toString());
+  }
+
+  @Test
+  void what_a_worker_cannot_finish_in_time_is_run_by_another(@TempDir Path folder)
+      throws Exception {
+    Path go = folder.resolve("go");
+    Worker first = start(1);
+    AsyncResult<String> handle = pool.applyAsync(Tasks::waitForFile, go.toString());
+    Awaitility.await().atMost(SOON).until(() -> handle.state() == TaskState.RUNNING);
+
+    first.stop(Duration.ZERO);
+    assertThat(first.join(SOON)).contains(Ending.CLOSED);
+    Files.createFile(go);
+
+    try (Worker second = start(1)) {
+      assertThat(handle.get(SOON)).isEqualTo(go.toString());
+      assertThat(second.id()).isNotEqualTo(first.id());
+    }
+  }
+
+  @Test
+  void giving_back_charges_no_attempt_and_keeps_the_results_that_are_there(@TempDir Path folder)
+      throws Exception {
+    Path go = folder.resolve("go");
+    Path there = Files.createFile(folder.resolve("there"));
+    Worker first = start(1);
+    AsyncResult<List<String>> handle =
+        pool.mapAsync(
+            Tasks::waitForFile, List.of(there.toString(), go.toString(), there.toString()), 3);
+    Awaitility.await().atMost(SOON).until(() -> handle.progress() > 0);
+
+    first.stop(Duration.ZERO);
+    assertThat(first.join(SOON)).contains(Ending.CLOSED);
+    Files.createFile(go);
+
+    try (Worker second = start(1)) {
+      assertThat(handle.get(SOON))
+          .containsExactly(there.toString(), go.toString(), there.toString());
+      assertThat(pool.duplicates()).isZero();
+      assertThat(second.id()).isNotBlank();
+    }
+  }
+
+  @Test
+  void a_worker_ends_after_its_tasks_and_leaves_the_others_alone() throws Exception {
+    List<AsyncResult<Integer>> handles =
+        IntStream.range(0, 3).mapToObj(i -> pool.applyAsync(Tasks::attempt, i)).toList();
+    Worker two =
+        Worker.on(broker, WorkerConfig.defaults().withPool(name).withSlots(1).withMaxTasks(2));
+
+    assertThat(two.join(SOON)).contains(Ending.RECYCLED);
+    assertThat(handles).filteredOn(AsyncResult::ready).hasSizeLessThanOrEqualTo(2);
+    try (Worker next = start(1)) {
+      assertThat(handles).allSatisfy(handle -> assertThat(handle.get(SOON)).isEqualTo(1));
+      assertThat(next.id()).isNotEqualTo(two.id());
+    }
+  }
+
+  @Test
+  void workers_share_the_tasks_of_a_pool(@TempDir Path folder) throws Exception {
+    Path go = folder.resolve("go");
+    try (Worker one = start(1);
+        Worker other = start(1)) {
+      List<AsyncResult<String>> handles =
+          IntStream.range(0, 2)
+              .mapToObj(i -> pool.applyAsync(Tasks::waitForFile, go.toString()))
+              .toList();
+
+      Awaitility.await()
+          .atMost(SOON)
+          .until(() -> handles.stream().allMatch(h -> h.state() == TaskState.RUNNING));
+      assertThat(one.id()).isNotEqualTo(other.id());
+      Files.createFile(go);
+      handles.forEach(handle -> handle.get(SOON));
+    }
+  }
+
+  @Test
+  void shutdown_of_a_fleet_drains_the_queue_and_ends_each_worker_with_a_pill() throws Exception {
+    Worker one = start(2);
+    Worker other = start(1);
+    List<AsyncResult<Long>> handles =
+        IntStream.range(0, 10).mapToObj(i -> pool.applyAsync(Tasks::sleep, 50L)).toList();
+    handles.forEach(handle -> handle.accepted().join());
+
+    try (Fleet fleet = Fleet.of(broker, name)) {
+      assertThat(fleet.workers()).hasSize(2);
+      assertThat(fleet.shutdown(SOON)).isTrue();
+    }
+
+    assertThat(one.join(SOON)).contains(Ending.PILL);
+    assertThat(other.join(SOON)).contains(Ending.PILL);
+    assertThat(handles).allSatisfy(handle -> assertThat(handle.get(SOON)).isEqualTo(50L));
+  }
+
+  @Test
+  void a_worker_that_starts_after_a_shutdown_is_not_met_by_its_pills() throws Exception {
+    Worker one = start(1);
+    try (Fleet fleet = Fleet.of(broker, name)) {
+      assertThat(fleet.shutdown(SOON)).isTrue();
+    }
+    assertThat(one.join(SOON)).contains(Ending.PILL);
+
+    try (Worker next = start(1)) {
+      assertThat(pool.applyAsync(Tasks::square, 5L).get(SOON)).isEqualTo(25L);
+      assertThat(next.id()).isNotBlank();
+    }
+  }
+}

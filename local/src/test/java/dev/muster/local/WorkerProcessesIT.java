@@ -1,0 +1,182 @@
+package dev.muster.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.muster.coordinator.AsyncResult;
+import dev.muster.coordinator.Pool;
+import dev.muster.coordinator.TaskState;
+import dev.muster.coordinator.WorkerStatus;
+import dev.muster.protocol.Function1;
+import dev.muster.protocol.FunctionNotAllowedException;
+import dev.muster.protocol.WorkerLostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a pool of processes promises about its processes. */
+@Timeout(120)
+class WorkerProcessesIT {
+  private static final Duration SOON = Duration.ofSeconds(60);
+
+  @Test
+  void tasks_run_in_other_processes() {
+    try (Pool pool = ProcessPool.of(2)) {
+      assertThat(pool.apply(Tasks::pid, 0)).isNotEqualTo(ProcessHandle.current().pid());
+    }
+  }
+
+  @Test
+  void a_process_is_replaced_after_its_tasks_and_no_result_is_lost() {
+    try (Pool pool = ProcessPool.builder().processes(2).maxTasksPerChild(1).start()) {
+      List<Long> pids = pool.map(Tasks::pid, List.of(1, 2, 3, 4, 5, 6), 1);
+
+      assertThat(pids).hasSize(6).doesNotHaveDuplicates();
+    }
+  }
+
+  @Test
+  void a_chunk_counts_as_one_task() {
+    try (Pool pool = ProcessPool.builder().processes(1).maxTasksPerChild(1).start()) {
+      assertThat(new HashSet<>(pool.map(Tasks::pid, List.of(1, 2, 3, 4), 4))).hasSize(1);
+    }
+  }
+
+  @Test
+  void a_task_whose_process_is_killed_runs_again_in_another() {
+    try (Pool pool = ProcessPool.of(2)) {
+      assertThat(pool.applyAsync(Tasks::exitAtFirst, 7).get(SOON)).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void twenty_tasks_end_although_a_worker_is_killed_among_them() {
+    try (Pool pool = ProcessPool.of(2)) {
+      List<AsyncResult<Long>> handles =
+          IntStream.range(0, 20).mapToObj(i -> pool.applyAsync(Tasks::sleep, 300L)).toList();
+      WorkerStatus busy =
+          Awaitility.await()
+              .atMost(SOON)
+              .until(
+                  () ->
+                      pool.workers().stream()
+                          .filter(worker -> !worker.running().isEmpty())
+                          .findFirst(),
+                  Optional::isPresent)
+              .orElseThrow();
+
+      ProcessHandle.of(busy.pid()).orElseThrow().destroyForcibly();
+
+      assertThat(handles).allSatisfy(handle -> assertThat(handle.get(SOON)).isEqualTo(300L));
+    }
+  }
+
+  @Test
+  void a_task_that_ends_its_process_each_time_is_given_up_and_the_pool_goes_on() {
+    try (Pool pool = ProcessPool.of(2)) {
+      AsyncResult<Integer> handle = pool.applyAsync(Tasks::exitAlways, 9);
+
+      assertThatThrownBy(() -> handle.get(SOON))
+          .isInstanceOf(WorkerLostException.class)
+          .hasMessageContaining("exitAlways")
+          .hasMessageContaining("3 times");
+      assertThat(pool.applyAsync(Tasks::square, 3L).get(SOON)).isEqualTo(9L);
+    }
+  }
+
+  @Test
+  void a_method_that_is_neither_annotated_nor_allowed_is_refused() {
+    try (Pool pool = ProcessPool.of(1)) {
+      assertThatThrownBy(() -> pool.apply(Tasks::secret, 1))
+          .isInstanceOf(FunctionNotAllowedException.class)
+          .hasMessageContaining("dev.muster.local.Tasks::secret")
+          .hasMessageContaining("--allow");
+      assertThatThrownBy(() -> pool.apply((Function1<Integer, Integer>) Math::abs, 1))
+          .isInstanceOf(FunctionNotAllowedException.class)
+          .hasMessageContaining("java.lang.Math::abs");
+    }
+  }
+
+  @Test
+  void a_method_that_a_pattern_names_runs() {
+    try (Pool pool =
+        ProcessPool.builder().processes(1).allow(List.of("java.lang.Math::*")).start()) {
+      int result = pool.apply((Function1<Integer, Integer>) Math::abs, -1);
+
+      assertThat(result).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void closing_leaves_no_process_behind() {
+    Set<ProcessHandle> before = new HashSet<>(ProcessHandle.current().children().toList());
+    Pool pool = ProcessPool.of(2);
+    List<ProcessHandle> own =
+        ProcessHandle.current().children().filter(child -> !before.contains(child)).toList();
+    assertThat(own).hasSize(3);
+
+    pool.close();
+
+    assertThat(own).noneMatch(ProcessHandle::isAlive);
+  }
+
+  @Test
+  void terminating_leaves_no_process_behind(@TempDir Path folder) {
+    Set<ProcessHandle> before = new HashSet<>(ProcessHandle.current().children().toList());
+    Pool pool = ProcessPool.of(2);
+    List<ProcessHandle> own =
+        ProcessHandle.current().children().filter(child -> !before.contains(child)).toList();
+    AsyncResult<String> handle =
+        pool.applyAsync(Tasks::waitForFile, folder.resolve("never").toString());
+    Awaitility.await().atMost(SOON).until(() -> handle.state() == TaskState.RUNNING);
+
+    pool.terminate();
+    pool.close();
+
+    assertThat(own).noneMatch(ProcessHandle::isAlive);
+  }
+
+  @Test
+  void no_process_and_no_file_outlives_a_parent_that_is_killed() throws Exception {
+    try (ChildJvm parent = ChildJvm.start(PoolParent.class)) {
+      assertThat(parent.line()).isEqualTo("ready");
+      List<ProcessHandle> family = parent.handle().descendants().toList();
+      List<Path> files = brokerFiles();
+      assertThat(family).hasSize(3);
+
+      parent.kill();
+
+      Awaitility.await()
+          .atMost(SOON)
+          .untilAsserted(() -> assertThat(family).noneMatch(ProcessHandle::isAlive));
+      Awaitility.await().atMost(SOON).until(() -> brokerFiles().size() < files.size());
+    }
+  }
+
+  private static List<Path> brokerFiles() throws Exception {
+    try (var files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+      return files.filter(f -> f.getFileName().toString().startsWith("muster-kafka-")).toList();
+    }
+  }
+
+  /** A program with a pool, for killing. */
+  static final class PoolParent {
+    private PoolParent() {}
+
+    public static void main(String[] args) throws InterruptedException {
+      Pool pool = ProcessPool.of(2);
+      pool.apply(Tasks::square, 1L);
+      System.out.println("ready");
+      Thread.currentThread().join();
+    }
+  }
+}
