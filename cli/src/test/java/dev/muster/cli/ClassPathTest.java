@@ -40,7 +40,8 @@ class ClassPathTest {
   void its_loader_finds_what_is_in_a_directory() throws IOException {
     Files.writeString(directory.resolve("found.txt"), "x");
 
-    assertThat(ClassPath.of(List.of(directory.toString())).loader(loader()).getResource("found.txt"))
+    assertThat(
+            ClassPath.of(List.of(directory.toString())).loader(loader()).getResource("found.txt"))
         .isNotNull();
     assertThat(ClassPath.of(List.of()).loader(loader())).isSameAs(loader());
   }

@@ -117,8 +117,7 @@ class FilesTest {
     Path odd = Path.of(URI.create("file:///tmp/a%20b%25c%FF%0A%C3%A4"));
 
     assertThat(PathBytes.of(odd))
-        .containsExactly(
-            '/', 't', 'm', 'p', '/', 'a', ' ', 'b', '%', 'c', 0xff, '\n', 0xc3, 0xa4);
+        .containsExactly('/', 't', 'm', 'p', '/', 'a', ' ', 'b', '%', 'c', 0xff, '\n', 0xc3, 0xa4);
   }
 
   @Test

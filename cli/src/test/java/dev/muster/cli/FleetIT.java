@@ -262,8 +262,15 @@ class FleetIT {
 
     Ended below =
         muster(
-            "worker", "-p", "bad", "--initializer", "test.fail", "--initarg", "no licence",
-            "--processes", "1");
+            "worker",
+            "-p",
+            "bad",
+            "--initializer",
+            "test.fail",
+            "--initarg",
+            "no licence",
+            "--processes",
+            "1");
     assertThat(below.code()).isEqualTo(1);
     assertThat(below.err().lines().toList().get(below.err().lines().toList().size() - 1))
         .contains("its processes cannot start", "no licence");

@@ -48,7 +48,8 @@ class JsonLinesTest {
   @Test
   void a_line_that_is_not_utf_8_is_malformed() {
     JsonLines lines =
-        new JsonLines(new ByteArrayInputStream(new byte[] {'"', (byte) 0xff, '"', '\n', '7'}), listener);
+        new JsonLines(
+            new ByteArrayInputStream(new byte[] {'"', (byte) 0xff, '"', '\n', '7'}), listener);
 
     assertThat(lines.next()).isEqualTo(7);
     assertThat(told).containsExactly("malformed 1 not UTF-8", "value 2");

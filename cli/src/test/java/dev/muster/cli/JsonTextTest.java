@@ -26,7 +26,20 @@ class JsonTextTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "word", "two words", "007", "1 2", "{", "NaN", "'a'", "tru", "a=b", "-", "--x"})
+      strings = {
+        "",
+        "word",
+        "two words",
+        "007",
+        "1 2",
+        "{",
+        "NaN",
+        "'a'",
+        "tru",
+        "a=b",
+        "-",
+        "--x"
+      })
   void any_other_argument_is_a_text(String text) {
     assertThat(JsonText.argument(text)).isEqualTo(text);
   }

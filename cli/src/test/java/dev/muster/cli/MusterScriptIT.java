@@ -145,7 +145,8 @@ class MusterScriptIT {
     assertThat(await(start(second, Map.of())).out()).contains(root + "/cli/target");
     Files.createSymbolicLink(bin.resolve("muster"), second);
     Process byPath =
-        new ProcessBuilder("sh", "-c", "PATH='%s':$PATH JAVA_HOME='%s' muster".formatted(bin, jdk("17", true)))
+        new ProcessBuilder(
+                "sh", "-c", "PATH='%s':$PATH JAVA_HOME='%s' muster".formatted(bin, jdk("17", true)))
             .start();
     assertThat(await(byPath).out()).contains(root + "/cli/target");
   }

@@ -14,8 +14,21 @@ import java.util.concurrent.TimeUnit;
 final class OddFiles {
   private static final List<String> NAMES =
       List.of(
-          "plain", "%20lead", "trail%20", "two%20words", "back%5Cslash", "new%0Aline", "cr%0D",
-          "%5Cn", "tab%09", "-dash", "%C3%A4", "latin%FC%FF", "sub/deep%0A/x", "*", "empty");
+          "plain",
+          "%20lead",
+          "trail%20",
+          "two%20words",
+          "back%5Cslash",
+          "new%0Aline",
+          "cr%0D",
+          "%5Cn",
+          "tab%09",
+          "-dash",
+          "%C3%A4",
+          "latin%FC%FF",
+          "sub/deep%0A/x",
+          "*",
+          "empty");
 
   /** How many there are. */
   static final int COUNT = 15;

@@ -43,8 +43,7 @@ class SettingsTest {
 
   private static String address(Map<String, String> environment) {
     Settings settings = new Settings(environment, SettingsFile.NONE);
-    return String.valueOf(
-        probe(settings).broker.kafka(settings).get("bootstrap.servers"));
+    return String.valueOf(probe(settings).broker.kafka(settings).get("bootstrap.servers"));
   }
 
   @Test
@@ -63,14 +62,12 @@ class SettingsTest {
     assertThat(origin(Map.of("MUSTER_SLOTS", "many"), SettingsFile.NONE))
         .isEqualTo(", from MUSTER_SLOTS");
     assertThat(
-            origin(
-                Map.of(), new SettingsFile("x.properties", Map.of("slots", "many"), Map.of())))
+            origin(Map.of(), new SettingsFile("x.properties", Map.of("slots", "many"), Map.of())))
         .isEqualTo(", from x.properties");
     assertThat(origin(Map.of(), SettingsFile.NONE, "--slots", "many")).isEmpty();
   }
 
-  private static String origin(
-      Map<String, String> environment, SettingsFile file, String... args) {
+  private static String origin(Map<String, String> environment, SettingsFile file, String... args) {
     Settings settings = new Settings(environment, file);
     try {
       probe(settings, args);
@@ -117,8 +114,7 @@ class SettingsTest {
         .hasMessageContaining("--bootstrap-servers");
   }
 
-  private static Probe probe(
-      Map<String, String> environment, SettingsFile file, String... args) {
+  private static Probe probe(Map<String, String> environment, SettingsFile file, String... args) {
     return probe(new Settings(environment, file), args);
   }
 

@@ -28,8 +28,7 @@ class UsageTest {
 
   private int run(Map<String, String> environment, String... args) {
     Terminal terminal =
-        new Terminal(
-            new ByteArrayInputStream(new byte[0]), stream(out), stream(err), 0, false);
+        new Terminal(new ByteArrayInputStream(new byte[0]), stream(out), stream(err), 0, false);
     return Muster.run(terminal, environment, args);
   }
 
@@ -116,7 +115,15 @@ class UsageTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "checksum", "broker", "worker", "submit", "map", "status", "workers", "result", "shutdown",
+        "checksum",
+        "broker",
+        "worker",
+        "submit",
+        "map",
+        "status",
+        "workers",
+        "result",
+        "shutdown",
         "demo"
       })
   void every_command_has_help(String command) {
