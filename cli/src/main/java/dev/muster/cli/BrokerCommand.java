@@ -12,6 +12,7 @@ import picocli.CommandLine.ParentCommand;
 /** A Kafka for trying things out. */
 @Command(
     name = "broker",
+    header = "Run a Kafka for trying things out.",
     description = {
       "Runs a Kafka of one node, reachable from this machine only, until Ctrl-C or SIGTERM.",
       "Prints its address on standard output when it is ready."

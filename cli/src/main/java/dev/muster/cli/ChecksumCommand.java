@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
 /** Checksums of all files under a directory, made by a pool. */
 @Command(
     name = "checksum",
+    header = "Print the SHA-256 of all files under a directory.",
     description = {
       "Prints the SHA-256 of every regular file under a directory, as sha256sum does and sha256sum -c"
           + " reads it. The order is that of the names, the same every time.",

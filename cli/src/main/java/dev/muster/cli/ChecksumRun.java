@@ -104,7 +104,9 @@ final class ChecksumRun implements FileWalk.Listener {
   /** Says what was left out, and whether that is a failure. */
   int end() {
     if (links.get() > 0) {
-      terminal.tell("muster checksum: %,d symbolic links skipped".formatted(links.get()));
+      terminal.tell(
+          "muster checksum: %,d symbolic %s skipped"
+              .formatted(links.get(), links.get() == 1 ? "link" : "links"));
     }
     if (problems.get() > 0) {
       throw new FailedException(

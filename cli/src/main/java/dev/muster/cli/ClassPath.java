@@ -78,7 +78,8 @@ final class ClassPath {
       return parent;
     }
     // For the life of the process, as its tasks are.
-    return new URLClassLoader("muster-class-path", entries.stream().map(ClassPath::url).toArray(URL[]::new), parent);
+    return new URLClassLoader(
+        "muster-class-path", entries.stream().map(ClassPath::url).toArray(URL[]::new), parent);
   }
 
   private static URL url(Path entry) {

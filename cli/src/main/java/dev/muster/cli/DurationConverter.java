@@ -7,7 +7,9 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads durations as people write them: {@code 500ms}, {@code 10s}, {@code 1m30s}, {@code PT2H}. */
+/**
+ * Reads durations as people write them: {@code 500ms}, {@code 10s}, {@code 1m30s}, {@code PT2H}.
+ */
 final class DurationConverter implements ITypeConverter<Duration> {
   private static final Pattern PART = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)");
   private static final Pattern WHOLE = Pattern.compile("(?:%s)+".formatted(PART.pattern()));

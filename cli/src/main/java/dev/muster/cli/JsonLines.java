@@ -67,7 +67,10 @@ final class JsonLines implements Iterator<@Nullable Object> {
     }
     try {
       String text =
-          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(line.toByteArray())).toString();
+          StandardCharsets.UTF_8
+              .newDecoder()
+              .decode(ByteBuffer.wrap(line.toByteArray()))
+              .toString();
       if (!text.isBlank()) {
         value = JsonText.read(text);
         ready = true;

@@ -20,6 +20,7 @@ import picocli.CommandLine.ParentCommand;
 /** One call for each line of standard input. */
 @Command(
     name = "map",
+    header = "Call a function for each line of standard input.",
     description = {
       "Calls a function for each line of standard input: a JSON value, which is its only argument.",
       "Prints the results as JSON, one on each line, in the order of the input and as they come."
@@ -47,9 +48,7 @@ final class MapCommand implements Callable<Integer> {
               + " ${DEFAULT-VALUE}.")
   private int chunkSize;
 
-  @Option(
-      names = "--unordered",
-      description = "Print results in the order in which they come.")
+  @Option(names = "--unordered", description = "Print results in the order in which they come.")
   private boolean unordered;
 
   @Override

@@ -23,10 +23,12 @@ import picocli.CommandLine.Spec;
 /** The {@code muster} command. */
 @Command(
     name = "muster",
-    header = "Python's multiprocessing Pool for Java, on Apache Kafka: a process pool that is a fleet.",
+    header =
+        "Python's multiprocessing Pool for Java, on Apache Kafka: a process pool that is a fleet.",
     synopsisSubcommandLabel = "COMMAND",
     versionProvider = Muster.Version.class,
     subcommands = {
+      DemoCommand.class,
       ChecksumCommand.class,
       BrokerCommand.class,
       WorkerCommand.class,

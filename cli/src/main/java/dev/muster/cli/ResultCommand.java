@@ -20,6 +20,7 @@ import picocli.CommandLine.ParentCommand;
 /** What became of a task. */
 @Command(
     name = "result",
+    header = "Print the result of a task.",
     description = {
       "Prints the result of a task as JSON, whoever submitted it; for a map, the results that are"
           + " there, one on each line.",
@@ -31,7 +32,9 @@ final class ResultCommand implements Callable<Integer> {
 
   @Mixin private BrokerOptions broker;
 
-  @Parameters(paramLabel = "ID", description = "The task's id, as muster submit --no-wait prints it.")
+  @Parameters(
+      paramLabel = "ID",
+      description = "The task's id, as muster submit --no-wait prints it.")
   private String id;
 
   @Option(

@@ -63,7 +63,8 @@ record SettingsFile(String name, Map<String, String> values, Map<String, String>
       throw refusal(path, "it cannot be read (%s)".formatted(e.getMessage()));
     } catch (IllegalArgumentException e) {
       // Not its message: that may quote the line, and lines may hold secrets.
-      throw refusal(path, "it has a \\u that is followed by something else than a character's code");
+      throw refusal(
+          path, "it has a \\u that is followed by something else than a character's code");
     }
   }
 

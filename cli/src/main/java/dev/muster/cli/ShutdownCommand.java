@@ -15,6 +15,7 @@ import picocli.CommandLine.ParentCommand;
 /** The orderly end of a fleet. */
 @Command(
     name = "shutdown",
+    header = "End the workers of a pool, in order.",
     description = {
       "Waits until the queue of a pool is empty, then sends each worker process a pill and waits"
           + " until all have ended. Workers that join meanwhile end too."

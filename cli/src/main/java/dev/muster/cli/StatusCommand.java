@@ -15,6 +15,7 @@ import picocli.CommandLine.ParentCommand;
 /** A pool in a few numbers. */
 @Command(
     name = "status",
+    header = "Show a pool in a few numbers.",
     description = {
       "Shows how many workers a pool has, how many slots they have and how many of these are busy,"
           + " and its backlog: how many task records wait or run, which may lag behind."

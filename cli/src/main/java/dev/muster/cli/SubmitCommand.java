@@ -32,6 +32,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** One call. */
 @Command(
     name = "submit",
+    header = "Call a function, and print its result.",
     description = {
       "Calls a function on a worker, and prints its result as JSON.",
       "An argument is JSON where it can be read as such (10, true, [1,2], '\"10\"'), and otherwise"

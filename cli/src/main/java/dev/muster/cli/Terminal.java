@@ -27,7 +27,8 @@ record Terminal(
     PrintStream err = stream(FileDescriptor.err);
     System.setOut(out);
     System.setErr(err);
-    return new Terminal(System.in, out, err, Integer.getInteger(COLUMNS, 0), Boolean.getBoolean(OUT_IS_TERMINAL));
+    return new Terminal(
+        System.in, out, err, Integer.getInteger(COLUMNS, 0), Boolean.getBoolean(OUT_IS_TERMINAL));
   }
 
   private static PrintStream stream(FileDescriptor descriptor) {

@@ -21,6 +21,7 @@ import picocli.CommandLine.ParentCommand;
 /** A member of the fleet. */
 @Command(
     name = "worker",
+    header = "Run a member of the fleet.",
     description = {
       "Takes tasks of a pool and runs them, until it takes a pill (muster shutdown), or until Ctrl-C"
           + " or SIGTERM: then it finishes what it holds, gives the rest back, and exits with 0.",

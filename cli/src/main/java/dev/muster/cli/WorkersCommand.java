@@ -19,6 +19,7 @@ import picocli.CommandLine.ParentCommand;
 /** The workers of a pool, one by one. */
 @Command(
     name = "workers",
+    header = "List the workers of a pool.",
     description = "Lists the workers of a pool, as their last heartbeats showed them.")
 @SuppressWarnings("NullAway.Init") // picocli sets what is annotated
 final class WorkersCommand implements Callable<Integer> {
@@ -92,8 +93,7 @@ final class WorkersCommand implements Callable<Integer> {
 
   /** In whole seconds; its clock may be ahead of ours. */
   private static Duration upTime(WorkerStatus worker, Instant now) {
-    return Duration.ofSeconds(
-        Math.max(0, Duration.between(worker.startedAt(), now).toSeconds()));
+    return Duration.ofSeconds(Math.max(0, Duration.between(worker.startedAt(), now).toSeconds()));
   }
 
   private static String state(WorkerStatus worker) {

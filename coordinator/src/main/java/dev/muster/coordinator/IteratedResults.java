@@ -241,6 +241,5 @@ final class IteratedResults<R extends @Nullable Object> extends Job implements R
     }
   }
 
-  private record Arrival(
-      long index, @Nullable Object value, @Nullable RuntimeException failure) {}
+  private record Arrival(long index, @Nullable Object value, @Nullable RuntimeException failure) {}
 }

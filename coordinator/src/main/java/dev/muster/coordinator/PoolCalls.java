@@ -619,8 +619,7 @@ public abstract sealed class PoolCalls permits Pool {
   /** As {@link #imap(String, Iterable)}, with a chunk size. */
   public final ResultIterator<@Nullable Object> imap(
       String name, Iterable<? extends @Nullable Object> inputs, int chunkSize) {
-    return iterate(
-        Target.named(name), lazily(inputs), checkChunk(chunkSize), DEFAULT_BUFFER, true);
+    return iterate(Target.named(name), lazily(inputs), checkChunk(chunkSize), DEFAULT_BUFFER, true);
   }
 
   /**

@@ -54,6 +54,27 @@ abstract class ImapContract extends SharedPool {
   }
 
   @Test
+  void imap_unordered_says_which_input_each_result_is_of() {
+    try (ResultIterator<Long> squares = pool.imapUnordered(Tasks::square, range(200), 7)) {
+      assertThatThrownBy(squares::index).isInstanceOf(IllegalStateException.class);
+      while (squares.hasNext()) {
+        long square = squares.next();
+        assertThat(square).isEqualTo(squares.index() * squares.index());
+      }
+    }
+  }
+
+  @Test
+  void imap_by_name_works_with_chunks() {
+    List<Object> squares = new ArrayList<>();
+    pool.imap("dev.muster.local.Tasks::square", range(100), 16).forEach(squares::add);
+
+    assertThat(squares).startsWith(0L, 1L, 4L).hasSize(100);
+    assertThatThrownBy(() -> pool.imapUnordered("any", range(1), 0))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
   void imap_of_nothing_is_at_its_end() {
     assertThat(pool.imap(Tasks::square, List.<Long>of()).hasNext()).isFalse();
     assertThatThrownBy(() -> pool.imapUnordered(Tasks::square, List.<Long>of()).next())

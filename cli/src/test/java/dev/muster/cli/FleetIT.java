@@ -1,0 +1,337 @@
+package dev.muster.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.muster.cli.MusterProcess.Ended;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A broker, workers and whoever uses them, each a process. */
+class FleetIT {
+  private static MusterProcess broker;
+  private static MusterProcess worker;
+  private static String address;
+
+  @TempDir Path directory;
+
+  @BeforeAll
+  static void start() {
+    broker = MusterProcess.start("broker", "--port", "0");
+    broker.awaitOut();
+    address = broker.out().strip();
+    worker = startWorker("default", "--slots", "2");
+  }
+
+  @AfterAll
+  static void stop() {
+    worker.close();
+    assertThat(broker.terminate().await()).isEqualTo(new Ended(0, address + "\n", ""));
+  }
+
+  private static MusterProcess startWorker(String pool, String... more) {
+    List<String> args =
+        Stream.concat(Stream.of("worker", "--pool", pool, "-b", address), Stream.of(more)).toList();
+    MusterProcess started = MusterProcess.start(args.toArray(String[]::new));
+    started.awaitErr("takes tasks of pool " + pool + " from Kafka at " + address);
+    return started;
+  }
+
+  private static Ended muster(String... args) {
+    return withInput("", args);
+  }
+
+  private static Ended withInput(String input, String... args) {
+    return MusterProcess.run(Map.of("MUSTER_BOOTSTRAP_SERVERS", address), input, args);
+  }
+
+  private static void assertFails(Ended ended, String... messages) {
+    assertThat(ended.code()).isEqualTo(1);
+    assertThat(ended.out()).isEmpty();
+    assertThat(ended.err()).contains(messages);
+    assertThat(ended.err().lines()).hasSize(1);
+  }
+
+  @Test
+  void two_workers_map_and_end_with_0_when_they_are_shut_down() {
+    try (MusterProcess one = startWorker("two", "--slots", "1");
+        MusterProcess other = startWorker("two", "--slots", "1")) {
+      String numbers = String.join("\n", IntStream.range(0, 50).mapToObj(n -> "" + n).toList());
+      Ended map = withInput(numbers, "map", "test.square", "--pool", "two");
+      assertThat(map.err()).isEmpty();
+      assertThat(map.out().lines())
+          .containsExactlyElementsOf(IntStream.range(0, 50).mapToObj(n -> "" + n * n).toList());
+
+      assertThat(muster("shutdown", "-p", "two")).isEqualTo(new Ended(0, "2 workers ended\n", ""));
+      assertThat(one.await().code()).isZero();
+      assertThat(other.await().code()).isZero();
+    }
+  }
+
+  @Test
+  void a_call_prints_its_result_as_json() {
+    assertThat(muster("submit", "test.square", "-7")).isEqualTo(new Ended(0, "49\n", ""));
+    assertThat(muster("submit", "test.repeat", "ab", "--named", "times=2"))
+        .isEqualTo(new Ended(0, "\"abab\"\n", ""));
+    assertThat(muster("submit", "dev.muster.cli.TestTasks::repeat", "--", "--", "1").out())
+        .isEqualTo("\"--\"\n");
+  }
+
+  @Test
+  void a_function_that_is_not_there_is_named() {
+    assertFails(muster("submit", "test.sqare", "1"), "There is no function test.sqare");
+  }
+
+  @Test
+  void a_function_that_is_not_allowed_is_named() {
+    assertFails(
+        muster("submit", "dev.muster.cli.TestTasks::secret"),
+        "may not run dev.muster.cli.TestTasks::secret",
+        "--allow");
+  }
+
+  @Test
+  void wrong_arguments_are_told_with_what_the_function_takes() {
+    assertFails(muster("submit", "test.square"), "test.square takes 1 arguments (long n), not 0");
+    assertFails(muster("submit", "test.square", "1", "2"), "(long n), not 2");
+    assertFails(muster("submit", "test.square", "ten"), "'n'", "a string does not fit long");
+    assertFails(muster("submit", "test.square", "--named", "m=1"), "has no parameter 'm'");
+  }
+
+  @Test
+  void a_task_that_throws_is_one_line_and_with_verbose_its_stack() {
+    assertFails(
+        muster("submit", "test.fail", "no\nluck"), "IllegalStateException: no luck in test.fail");
+    Ended verbose = muster("submit", "test.fail", "why", "--verbose");
+    assertThat(verbose.code()).isEqualTo(1);
+    assertThat(verbose.err()).contains("at dev.muster.cli.TestTasks.fail");
+  }
+
+  @Test
+  void a_result_is_found_by_its_id() {
+    Ended submitted = muster("submit", "test.square", "12", "--no-wait");
+    String id = submitted.out().strip();
+    assertThat(muster("result", id, "--wait", "30s")).isEqualTo(new Ended(0, "144\n", ""));
+    assertThat(muster("result", id, "--json").out()).isEqualTo("[{\"index\":0,\"value\":144}]\n");
+
+    String failing = muster("submit", "test.fail", "x", "--no-wait").out().strip();
+    assertFails(muster("result", failing, "--wait", "30s"), "IllegalStateException: x");
+  }
+
+  @Test
+  void a_result_that_is_not_there_yet_is_a_failure_that_says_so() {
+    String id = "01a00000-0000-7000-8000-5f1c3a9e2b71";
+    assertFails(muster("result", id), "has no result of task " + id + " yet");
+  }
+
+  @Test
+  void a_wait_that_ends_leaves_the_task_alone() throws IOException {
+    Ended ended = muster("submit", "test.hold", directory.toString(), "--timeout", "1s");
+    Files.createFile(directory.resolve("go"));
+
+    assertFails(ended, "no result within 1s", "muster result ");
+    String id = ended.err().strip().replaceAll(".* ", "");
+    assertThat(muster("result", id, "--wait", "30s").out()).isEqualTo("\"held\"\n");
+  }
+
+  @Test
+  void malformed_lines_and_failing_calls_are_reported_and_the_others_go_on() {
+    Ended ended = withInput("1\nnot json\n3\n\"x\"\n\n5", "map", "test.square");
+
+    assertThat(ended.code()).isEqualTo(1);
+    assertThat(ended.out()).isEqualTo("1\n9\n25\n");
+    assertThat(ended.err().lines().sorted())
+        .satisfiesExactly(
+            one -> assertThat(one).startsWith("line 2: not JSON: "),
+            two -> assertThat(two).startsWith("line 4: ").contains("does not fit long"),
+            sum -> assertThat(sum).isEqualTo("muster map: 2 of 5 lines failed"));
+  }
+
+  @Test
+  void a_map_can_be_in_chunks_and_out_of_order() {
+    String input = "2\n".repeat(300) + "\"x\"\n";
+    Ended ended = withInput(input, "map", "test.square", "--unordered", "--chunk-size", "7");
+
+    assertThat(ended.out()).isEqualTo("4\n".repeat(300));
+    assertThat(ended.err()).startsWith("line 301: ").contains("1 of 301 lines failed");
+  }
+
+  @Test
+  void a_map_of_nothing_is_nothing() {
+    assertThat(muster("map", "test.square")).isEqualTo(new Ended(0, "", ""));
+  }
+
+  @Test
+  void status_and_workers_show_what_runs() throws IOException {
+    String id = muster("submit", "test.hold", directory.toString(), "--no-wait").out().strip();
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> Files.exists(directory.resolve("begun")));
+    Ended status = muster("status", "--json");
+    Ended workers = muster("workers", "--json");
+    Ended table = muster("workers");
+    Files.createFile(directory.resolve("go"));
+
+    assertThat(JsonText.read(status.out()))
+        .asInstanceOf(InstanceOfAssertFactories.MAP)
+        .containsEntry("pool", "default")
+        .containsEntry("workers", 1)
+        .containsEntry("slots", 2)
+        .hasEntrySatisfying("busy", busy -> assertThat((Integer) busy).isPositive())
+        .containsKey("backlog");
+    assertThat(workers.out())
+        .contains("\"pid\":" + worker.pid(), "\"function\":\"test.hold\"", "\"task\":\"" + id);
+    assertThat(table.out().lines()).hasSize(2).last().asString().contains("running", "test.hold");
+  }
+
+  @Test
+  void a_pool_without_workers_is_told() {
+    assertThat(muster("shutdown", "-p", "nobody")).isEqualTo(new Ended(0, "0 workers ended\n", ""));
+    try (MusterProcess waiting =
+        MusterProcess.start(
+            Map.of("MUSTER_BOOTSTRAP_SERVERS", address), "", "submit", "-p", "nobody", "f")) {
+      waiting.awaitErr("pool nobody has no workers; waiting for one");
+    }
+    assertFails(muster("shutdown", "-p", "nobody"), "no workers, and 1 task records wait for one");
+  }
+
+  @Test
+  void a_shutdown_that_takes_too_long_says_who_is_left() throws IOException {
+    try (MusterProcess busy = startWorker("busy", "--slots", "1")) {
+      muster("submit", "-p", "busy", "test.hold", directory.toString(), "--no-wait");
+      Ended ended = muster("shutdown", "-p", "busy", "--timeout", "1s");
+      Files.createFile(directory.resolve("go"));
+
+      assertThat(ended.code()).isEqualTo(1);
+      assertThat(ended.out()).isEqualTo("0 workers ended\n");
+      assertThat(ended.err()).contains("1 of 1 workers have not ended within 1s");
+      assertThat(busy.isAlive()).isTrue();
+    }
+  }
+
+  @Test
+  void a_worker_that_is_asked_to_end_finishes_what_it_holds() throws IOException {
+    try (MusterProcess asked = startWorker("asked", "--slots", "1", "--grace", "60s")) {
+      String id =
+          muster("submit", "-p", "asked", "test.hold", directory.toString(), "--no-wait")
+              .out()
+              .strip();
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> Files.exists(directory.resolve("begun")));
+      asked.terminate();
+      Files.createFile(directory.resolve("go"));
+
+      assertThat(asked.await().code()).isZero();
+      assertThat(muster("result", "-p", "asked", id).out()).isEqualTo("\"held\"\n");
+    }
+  }
+
+  @Test
+  void supervised_workers_take_pills_and_sigterm() {
+    try (MusterProcess children =
+        startWorker("children", "--processes", "2", "--max-tasks-per-child", "5")) {
+      Ended map = withInput("3\n".repeat(20), "map", "test.square", "-p", "children");
+      assertThat(map).isEqualTo(new Ended(0, "9\n".repeat(20), ""));
+
+      Ended ended = muster("shutdown", "-p", "children");
+      assertThat(ended.code()).isZero();
+      assertThat(children.await().code()).isZero();
+    }
+    try (MusterProcess children = startWorker("children", "--processes", "1")) {
+      assertThat(children.terminate().await().code()).isZero();
+    }
+  }
+
+  @Test
+  void a_worker_whose_initializer_fails_says_why() {
+    Ended here =
+        muster("worker", "-p", "bad", "--initializer", "test.fail", "--initarg", "no licence");
+    assertFails(here, "test.fail", "no licence");
+
+    Ended below =
+        muster(
+            "worker",
+            "-p",
+            "bad",
+            "--initializer",
+            "test.fail",
+            "--initarg",
+            "no licence",
+            "--processes",
+            "1");
+    assertThat(below.code()).isEqualTo(1);
+    assertThat(below.err().lines().toList().get(below.err().lines().toList().size() - 1))
+        .contains("its processes cannot start", "no licence");
+  }
+
+  @Test
+  void functions_are_found_on_the_class_path_that_was_given() throws IOException {
+    Path classes = TestClasses.compile(directory, "Greeter", "greet", "\"hello\"");
+    try (MusterProcess without = startWorker("greet", "--slots", "1")) {
+      assertFails(muster("submit", "-p", "greet", "Greeter::greet"), "no function Greeter::greet");
+    }
+    for (String mode : List.of("--slots", "--processes")) {
+      String pool = "greet" + mode;
+      try (MusterProcess with = startWorker(pool, mode, "1", "--class-path", classes.toString())) {
+        assertThat(muster("submit", "-p", pool, "Greeter::greet").out()).isEqualTo("\"hello\"\n");
+      }
+    }
+  }
+
+  @Test
+  void checksums_of_a_fleet_pass_the_check_of_sha256sum() throws Exception {
+    Path tree = OddFiles.create(directory.resolve("tree"));
+
+    try (MusterProcess checksum =
+        MusterProcess.start("checksum", tree.toString(), "--bootstrap-servers", address)) {
+      Ended ended = checksum.await();
+      assertThat(ended.code()).isZero();
+      assertThat(ended.err()).isEqualTo("muster checksum: 1 symbolic link skipped\n");
+      assertThat(ended.out().chars().filter(c -> c == '\n')).hasSize(OddFiles.COUNT);
+      OddFiles.assertChecks(checksum.outBytes(), directory);
+    }
+  }
+
+  @Test
+  void the_port_of_a_broker_is_not_given_to_another() {
+    String port = address.substring(address.indexOf(':') + 1);
+
+    assertFails(muster("broker", "--port", port), "Port " + port);
+  }
+
+  @Test
+  void the_data_of_a_broker_are_not_given_to_another() throws IOException {
+    String data = directory.resolve("data").toString();
+    try (MusterProcess first = MusterProcess.start("broker", "--port", "0", "--data", data)) {
+      first.awaitOut();
+      assertFails(muster("broker", "--port", "0", "--data", data), data, "in use");
+      assertThat(first.terminate().await().code()).isZero();
+    }
+    Path file = Files.createFile(directory.resolve("file"));
+    assertFails(muster("broker", "--port", "0", "--data", file.toString()), "not a directory");
+  }
+
+  @Test
+  void a_broker_that_is_not_there_is_named_within_ten_seconds() {
+    // Nobody listens on a port that low.
+    for (String command : List.of("status", "worker", "workers", "shutdown")) {
+      long begin = System.nanoTime();
+      Ended ended = MusterProcess.run(command, "-b", "127.0.0.1:1");
+
+      assertFails(ended, "Kafka at 127.0.0.1:1");
+      assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(12));
+    }
+  }
+}

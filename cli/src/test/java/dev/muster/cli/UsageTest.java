@@ -1,0 +1,156 @@
+package dev.muster.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a command says to what it cannot understand: nothing here needs a broker. */
+class UsageTest {
+  @TempDir static Path directory;
+
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+  private int run(Map<String, String> environment, String... args) {
+    Terminal terminal =
+        new Terminal(new ByteArrayInputStream(new byte[0]), stream(out), stream(err), 0, false);
+    return Muster.run(terminal, environment, args);
+  }
+
+  private static PrintStream stream(ByteArrayOutputStream into) {
+    return new PrintStream(into, true, StandardCharsets.UTF_8);
+  }
+
+  private String out() {
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  private String err() {
+    return err.toString(StandardCharsets.UTF_8);
+  }
+
+  static Stream<Arguments> wrong() {
+    return Stream.of(
+        wrong("no command is given"),
+        wrong("no command 'stats'. Did you mean status", "stats"),
+        wrong("Unknown option: '--prot'", "broker", "--prot", "1"),
+        wrong("Port 70000", "broker", "--port", "70000"),
+        wrong("'x' is not an int", "broker", "--port", "x"),
+        wrong("Unmatched argument at index 1: 'more'", "status", "more"),
+        wrong("--slots must be at least 1, not 0", "worker", "--slots", "0"),
+        wrong("--slots must be at least 1, not -3", "worker", "--slots=-3"),
+        wrong("--processes must be at least 1, not 0", "worker", "--processes", "0"),
+        wrong("--max-tasks-per-child must be", "worker", "--max-tasks-per-child", "0"),
+        wrong("there is no /gone.jar", "worker", "--class-path", "/gone.jar"),
+        wrong("'Math' does not name methods", "worker", "--allow", "Math"),
+        wrong("--initarg needs --initializer", "worker", "--initarg", "1"),
+        wrong("'soon' is no duration", "worker", "--grace", "soon"),
+        wrong("'a b' is not a name", "worker", "--pool", "a b"),
+        wrong("'kafka' is no address", "worker", "--bootstrap-servers", "kafka"),
+        wrong("KEY=VALUE", "status", "-K", "acks"),
+        wrong("would show a secret", "status", "-K", "sasl.jaas.config=x"),
+        wrong("FUNCTION is missing", "submit"),
+        wrong("Unknown option: '--timout'. Did you mean --timeout", "submit", "f", "--timout"),
+        wrong("exclude each other", "submit", "f", "--no-wait", "--timeout", "1s"),
+        wrong("FUNCTION must not be blank", "submit", " "),
+        wrong("FUNCTION is missing", "map"),
+        wrong("--chunk-size must be at least 1, not 0", "map", "f", "--chunk-size", "0"),
+        wrong("'x' is not a task id", "result", "x"),
+        wrong("ID is missing", "result"),
+        wrong("DIR is missing", "checksum"),
+        wrong("there is no directory '/gone'", "checksum", "/gone"),
+        wrong("there is no directory ''", "checksum", ""),
+        wrong("'/dev/null' is not a directory", "checksum", "/dev/null"),
+        wrong("--workers must be at least 1, not 0", "checksum", "/", "--workers", "0"),
+        wrong("choose one", "checksum", "/", "--workers", "1", "--bootstrap-servers", "a:1"),
+        wrong("/gone.properties: there is no such file", "status", "--config", "/gone.properties"));
+  }
+
+  private static Arguments wrong(String expected, String... args) {
+    return Arguments.of(List.of(args), expected);
+  }
+
+  @ParameterizedTest
+  @MethodSource("wrong")
+  void wrong_usage_is_one_line_on_standard_error_and_exit_code_2(
+      List<String> args, String expected) {
+    assertThat(run(Map.of(), args.toArray(String[]::new))).isEqualTo(2);
+    assertThat(out()).isEmpty();
+    assertThat(err()).startsWith("muster").contains(expected).endsWith("\n");
+    assertThat(err().lines()).hasSize(1);
+  }
+
+  @Test
+  void a_wrong_value_in_the_environment_or_a_file_says_that_it_is_there() throws IOException {
+    assertThat(run(Map.of("MUSTER_SLOTS", "x"), "worker")).isEqualTo(2);
+    assertThat(err()).contains("from MUSTER_SLOTS");
+    Path file = Files.writeString(directory.resolve("wrong.properties"), "grace=soon\n");
+    assertThat(run(Map.of("MUSTER_CONFIG", file.toString()), "worker")).isEqualTo(2);
+    assertThat(err()).contains("from " + file);
+  }
+
+  @Test
+  void settings_of_other_commands_are_no_mistake_in_a_file() throws IOException {
+    Path file = Files.writeString(directory.resolve("all.properties"), "slots=2\nworkers=0\n");
+
+    assertThat(run(Map.of(), "checksum", "/", "--config=" + file)).isEqualTo(2);
+    assertThat(err()).contains("--workers must be at least 1, not 0");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "checksum",
+        "broker",
+        "worker",
+        "submit",
+        "map",
+        "status",
+        "workers",
+        "result",
+        "shutdown",
+        "demo"
+      })
+  void every_command_has_help(String command) {
+    assertThat(run(Map.of(), command, "--help")).isZero();
+    assertThat(out()).contains("Usage: muster " + command).contains("--verbose");
+    assertThat(err()).isEmpty();
+  }
+
+  @Test
+  void the_help_lists_the_commands_and_the_version_is_one_line() {
+    assertThat(run(Map.of(), "--help")).isZero();
+    assertThat(out()).contains("Commands:", "shutdown", "MUSTER_BOOTSTRAP_SERVERS");
+    out.reset();
+    assertThat(run(Map.of(), "--version")).isZero();
+    assertThat(out()).startsWith("muster ");
+  }
+
+  @Test
+  void an_empty_directory_has_no_checksums() throws IOException {
+    Path empty = Files.createDirectory(directory.resolve("empty"));
+
+    assertThat(run(Map.of(), "checksum", empty.toString())).isZero();
+    assertThat(out()).isEmpty();
+  }
+
+  @Test
+  void what_people_are_told_is_one_line_without_control_characters() {
+    assertThat(Terminal.oneLine("a \n b\r\nc\u001B[2J\n")).isEqualTo("a b c?[2J");
+  }
+}
