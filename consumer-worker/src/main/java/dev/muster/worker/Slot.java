@@ -78,13 +78,18 @@ final class Slot implements Runnable {
 
   private void handle(Delivery delivery) {
     held = delivery;
+    boolean done = false;
+    try {
+      done = work(delivery);
+    } catch (RuntimeException e) {
+      log.error("The task at offset {} could not be handled; it goes back", delivery.offset(), e);
+    }
     try {
       // Whatever is settled here was made durable first: a crash in between repeats work, and loses
       // none.
-      settle(delivery, work(delivery));
+      settle(delivery, done);
     } catch (RuntimeException e) {
-      log.error("The task at offset {} could not be handled; it goes back", delivery.offset(), e);
-      settle(delivery, false);
+      log.warn("The task at offset {} could not be settled", delivery.offset(), e);
     } finally {
       held = null;
       outcomes = null;
