@@ -151,7 +151,7 @@ public final class KafkaBroker implements Broker {
       throw new IllegalStateException(
           "There is no topic %s: call createQueue first".formatted(queue.topic().name()));
     }
-    return opened(new KafkaQueue(clients.shareConsumer(queue.group()), queue, failures, this));
+    return opened(KafkaQueue.open(clients.shareConsumer(queue.group()), queue, failures, this));
   }
 
   @Override
@@ -224,11 +224,15 @@ public final class KafkaBroker implements Broker {
       closed = true;
       last = producer;
     }
+    boolean interrupted = Thread.interrupted(); // Kafka's clients would not wait for anything
     closeAll(List.copyOf(open));
     if (last != null) {
       closeQuietly(() -> last.close(CLOSE_LIMIT));
     }
-    admin.close();
+    closeQuietly(admin);
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
     LOG.info("Disconnected from {}", description);
   }
 

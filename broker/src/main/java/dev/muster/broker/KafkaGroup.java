@@ -17,6 +17,7 @@ import org.apache.kafka.clients.admin.SharePartitionOffsetInfo;
 import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.GroupNotEmptyException;
 import org.slf4j.Logger;
@@ -35,8 +36,20 @@ final class KafkaGroup {
   }
 
   void create() {
-    configure();
-    initialize();
+    try {
+      configure();
+      initialize();
+    } catch (BrokerException e) {
+      if (!(e.getCause() instanceof AuthorizationException)) {
+        throw e;
+      }
+      // Somebody else is to create queues here, and may have.
+      LOG.warn(
+          "Group {} must have the settings {}, which this client may not see or make: {}",
+          queue.group(),
+          settings(),
+          e.getMessage());
+    }
   }
 
   private Map<String, String> settings() {

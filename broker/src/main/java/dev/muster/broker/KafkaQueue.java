@@ -53,8 +53,7 @@ final class KafkaQueue implements WorkQueue {
 
   private volatile boolean closed;
 
-  /** Takes the consumer over: it is closed with the queue. */
-  KafkaQueue(
+  private KafkaQueue(
       KafkaShareConsumer<byte[], byte[]> consumer,
       QueueSpec queue,
       KafkaFailures failures,
@@ -65,8 +64,22 @@ final class KafkaQueue implements WorkQueue {
     this.broker = broker;
     wakeup = new Wakeup(consumer::wakeup);
     renewLimit = queue.lease().dividedBy(3);
-    consumer.setAcknowledgementCommitCallback(KafkaQueue::logRefused);
-    consumer.subscribe(Set.of(queue.topic().name()));
+  }
+
+  /** Takes the consumer over: it is closed with the queue, and at once where this fails. */
+  static KafkaQueue open(
+      KafkaShareConsumer<byte[], byte[]> consumer,
+      QueueSpec queue,
+      KafkaFailures failures,
+      KafkaBroker broker) {
+    try {
+      consumer.setAcknowledgementCommitCallback(KafkaQueue::logRefused);
+      consumer.subscribe(Set.of(queue.topic().name()));
+      return new KafkaQueue(consumer, queue, failures, broker);
+    } catch (KafkaException e) {
+      KafkaBroker.closeQuietly(consumer);
+      throw failures.of("let this client take from " + queue.topic().name(), e);
+    }
   }
 
   private static void logRefused(

@@ -118,8 +118,12 @@ final class KafkaSender implements Sender {
     }
     closed = true;
     broker.forget(this);
+    boolean interrupted = Thread.interrupted(); // what was sent is waited for all the same
     if (!flush(KafkaBroker.CLOSE_LIMIT)) {
       LOG.warn("{} records were not confirmed before their sender was closed", sent.size());
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 }

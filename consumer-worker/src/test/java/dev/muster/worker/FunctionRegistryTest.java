@@ -19,6 +19,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class FunctionRegistryTest {
+  private static final Function1<Integer, Integer> TWICE = Functions::twice;
   private static boolean loaded;
 
   private final FunctionRegistry registry = registry("java.lang.Math::*");
@@ -30,14 +31,14 @@ class FunctionRegistryTest {
 
   @Test
   void an_annotated_method_is_found_by_reference() throws Throwable {
-    BoundFunction found = registry.find(task(Target.of(Functions::twice), 1));
+    BoundFunction found = registry.find(task(Target.of(TWICE), 1));
 
     assertThat(found.call(new Object[] {4})).isEqualTo(8);
   }
 
   @Test
   void a_function_is_looked_up_once() {
-    TaskRecord task = task(Target.of(Functions::twice), 1);
+    TaskRecord task = task(Target.of(TWICE), 1);
 
     assertThat(registry.find(task)).isSameAs(registry.find(task));
   }

@@ -8,7 +8,6 @@ import dev.muster.protocol.UndecodableRecordException;
 import dev.muster.protocol.ValueDecodingException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -137,7 +136,7 @@ final class Getter<T extends @Nullable Object> {
       return null;
     }
     if (delivery.count() > DELIVERIES) {
-      byte[] copy = ItemCodec.copy(record, item, record.getDeliveries() + delivery.count() - 1);
+      byte[] copy = ItemCodec.copy(record, item);
       orGiveBack(taker, delivery, () -> queue.append(copy));
       settle(taker, delivery::accept);
       return null;
@@ -149,12 +148,13 @@ final class Getter<T extends @Nullable Object> {
       setAside(taker, delivery, item, e);
       return null;
     }
-    OptionalLong number = orGiveBack(taker, delivery, () -> queue.writer().taken(item));
-    if (number.isEmpty()) {
+    Optional<LedgerWriter.Taken> taken =
+        orGiveBack(taker, delivery, () -> queue.writer().taken(item));
+    if (taken.isEmpty()) {
       settle(taker, delivery::accept);
       return null;
     }
-    Hold hold = new Hold(queue, taker, delivery, item, number.getAsLong());
+    Hold hold = new Hold(queue, taker, delivery, item, taken.get().number());
     queue.holds().add(hold);
     hold.keep();
     if (queue.closed()) {
@@ -162,7 +162,8 @@ final class Getter<T extends @Nullable Object> {
       hold.close();
       queue.check();
     }
-    return new QueueDelivery<>(value, record.getDeliveries() + delivery.count(), hold);
+    // Not the broker's count: it also counts what it gave to somebody who had just stopped waiting.
+    return new QueueDelivery<>(value, taken.get().deliveries(), hold);
   }
 
   private void setAside(Taker taker, Delivery delivery, long item, MusterException why) {

@@ -67,9 +67,8 @@ final class ItemCodec<T extends @Nullable Object> {
    * A later record of an item.
    *
    * @param item offset of its first one
-   * @param deliveries how many times it was handed out so far
    */
-  static byte[] copy(ItemRecord record, long item, int deliveries) {
-    return Codec.encode(new ItemRecord(record.getValue(), item, deliveries));
+  static byte[] copy(ItemRecord record, long item) {
+    return Codec.encode(new ItemRecord(record.getValue(), item));
   }
 }

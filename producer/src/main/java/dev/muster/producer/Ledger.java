@@ -39,6 +39,9 @@ final class Ledger {
   /** Who holds an item. The hold may be lost long since: then the next TAKEN replaces it. */
   private final TreeMap<Long, Mark> taken = new TreeMap<>();
 
+  /** How many times an item that is not done was taken; absent: never. */
+  private final TreeMap<Long, Integer> deliveries = new TreeMap<>();
+
   private final Set<Mark> granted = new LinkedHashSet<>();
   private final Set<Mark> waiting = new LinkedHashSet<>();
 
@@ -129,6 +132,7 @@ final class Ledger {
       return false;
     }
     taken.put(item, hold);
+    deliveries.merge(item, 1, Integer::sum);
     return true;
   }
 
@@ -146,6 +150,7 @@ final class Ledger {
     known.add(item);
     done.add(item);
     taken.remove(item);
+    deliveries.remove(item);
   }
 
   private void drop() {
@@ -155,6 +160,7 @@ final class Ledger {
     granted.clear();
     done.copy(known);
     taken.keySet().forEach(done::remove);
+    deliveries.keySet().retainAll(taken.keySet());
   }
 
   private void grant() {
@@ -202,6 +208,11 @@ final class Ledger {
   /** Whether the item is finished with. */
   boolean done(long item) {
     return done.contains(item);
+  }
+
+  /** How many times the item was taken; 0 also when it is done. */
+  int deliveries(long item) {
+    return deliveries.getOrDefault(item, 0);
   }
 
   /** Whether anybody holds an item. */
@@ -260,9 +271,20 @@ final class Ledger {
         .setKnown(known.toList())
         .setDone(done.toList())
         .setTaken(holds)
+        .setDeliveries(pairs(deliveries))
         .setGranted(records(granted))
         .setWaiting(records(waiting))
         .build();
+  }
+
+  private static List<Long> pairs(Map<Long, Integer> numbers) {
+    List<Long> pairs = new ArrayList<>(numbers.size() * 2);
+    numbers.forEach(
+        (item, number) -> {
+          pairs.add(item);
+          pairs.add((long) number);
+        });
+    return pairs;
   }
 
   private static List<LedgerMarkRecord> records(Collection<Mark> marks) {
@@ -278,6 +300,11 @@ final class Ledger {
     done.restore(state.getDone());
     taken.clear();
     state.getTaken().forEach(hold -> taken.put(hold.getItem(), mark(hold)));
+    deliveries.clear();
+    List<Long> pairs = state.getDeliveries();
+    for (int i = 0; i + 1 < pairs.size(); i += 2) {
+      deliveries.put(pairs.get(i), pairs.get(i + 1).intValue());
+    }
     granted.clear();
     state.getGranted().forEach(each -> granted.add(mark(each)));
     waiting.clear();

@@ -64,10 +64,15 @@ final class LedgerFollower implements AutoCloseable {
   private boolean closed;
   private @Nullable Throwable failure;
 
-  private enum Verdict {
-    PENDING,
-    COUNTS,
-    REFUSED
+  /**
+   * What became of a record.
+   *
+   * @param known whether it was read yet
+   * @param counts whether it changed anything
+   * @param deliveries how many times its item had been taken then
+   */
+  record Verdict(boolean known, boolean counts, int deliveries) {
+    private static final Verdict PENDING = new Verdict(false, false, 0);
   }
 
   /**
@@ -181,7 +186,9 @@ final class LedgerFollower implements AutoCloseable {
     if (record.getAuthor().equals(author)) {
       wroteLately = true;
       verdicts.computeIfPresent(
-          record.getNumber(), (number, none) -> counts ? Verdict.COUNTS : Verdict.REFUSED);
+          record.getNumber(),
+          (number, none) ->
+              new Verdict(true, counts, replay.ledger().deliveries(record.getItem())));
     }
   }
 
@@ -300,10 +307,10 @@ final class LedgerFollower implements AutoCloseable {
   }
 
   /**
-   * Waits until a record that is in the log was read, and says whether it counts. Goes on through
+   * Waits until a record that is in the log was read, and says what became of it. Goes on through
    * an interrupt, since the record cannot be taken back; the thread's flag is set afterwards.
    */
-  boolean verdict(long number, long offset) {
+  Verdict verdict(long number, long offset) {
     try {
       if (!await(
           () -> replay.complete() && replay.position() > offset, Deadline.in(PATIENCE), false)) {
@@ -315,13 +322,13 @@ final class LedgerFollower implements AutoCloseable {
       lock.lock();
       try {
         Verdict verdict = verdicts.get(number);
-        if (verdict == null || verdict == Verdict.PENDING) {
+        if (verdict == null || !verdict.known()) {
           throw new BrokerException(
               "Offset %d of %s was removed before it was read here: whether it counts is not known"
                   .formatted(offset, partition),
               null);
         }
-        return verdict == Verdict.COUNTS;
+        return verdict;
       } finally {
         lock.unlock();
       }

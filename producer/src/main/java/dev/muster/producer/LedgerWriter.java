@@ -7,6 +7,7 @@ import dev.muster.protocol.LedgerEvent;
 import dev.muster.protocol.LedgerRecord;
 import dev.muster.protocol.LedgerStateRecord;
 import dev.muster.protocol.MusterException;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -74,10 +75,21 @@ final class LedgerWriter {
     return decide(record(LedgerEvent.PUT).setItem(item).setOf(reservation).build());
   }
 
+  /**
+   * An item is held here.
+   *
+   * @param number names the TAKEN
+   * @param deliveries how many times the item was taken, this time included
+   */
+  record Taken(long number, int deliveries) {}
+
   /** Holds an item; empty where it is done already. */
-  OptionalLong taken(long item) {
+  Optional<Taken> taken(long item) {
     LedgerRecord record = record(LedgerEvent.TAKEN).setItem(item).build();
-    return decide(record) ? OptionalLong.of(record.getNumber()) : OptionalLong.empty();
+    LedgerFollower.Verdict verdict = verdict(record);
+    return verdict.counts()
+        ? Optional.of(new Taken(record.getNumber(), verdict.deliveries()))
+        : Optional.empty();
   }
 
   /** Gives an item back; returns when that is durable. */
@@ -128,8 +140,12 @@ final class LedgerWriter {
                 });
   }
 
-  /** Appends and waits until it is read here; says whether it counts. */
   private boolean decide(LedgerRecord record) {
+    return verdict(record).counts();
+  }
+
+  /** Appends and waits until it is read here. */
+  private LedgerFollower.Verdict verdict(LedgerRecord record) {
     follower.expect(record.getNumber());
     long offset;
     try {

@@ -27,8 +27,7 @@ public final class QueueDelivery<T extends @Nullable Object> {
 
   /**
    * How many times the item was handed out, this time included: 1 when nobody had it before. More
-   * says that somebody released it, or died with it and may have worked on it; or, now and then,
-   * that the broker gave it to a process that had just stopped waiting.
+   * says that somebody released it, or died with it and may have worked on it.
    */
   public int count() {
     return count;

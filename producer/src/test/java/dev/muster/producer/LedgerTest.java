@@ -108,6 +108,24 @@ class LedgerTest {
   }
 
   @Test
+  void each_taking_of_an_item_is_counted_until_it_is_done() {
+    apply(anna.put(0));
+    assertThat(ledger.deliveries(0)).isZero();
+
+    apply(anna.taken(0));
+    apply(anna.released(0, anna.last()));
+    apply(bert.taken(0));
+    assertThat(ledger.deliveries(0)).isEqualTo(2);
+    Ledger restored = new Ledger();
+    restored.restore(ledger.state(4));
+    assertThat(restored.deliveries(0)).isEqualTo(2);
+
+    apply(bert.done(0));
+    assertThat(ledger.deliveries(0)).isZero();
+    assertThat(ledger.state(5).getDeliveries()).isEmpty();
+  }
+
+  @Test
   void only_the_first_maxsize_counts() {
     apply(anna.opened(3));
     apply(bert.opened(5));
