@@ -31,10 +31,10 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
   }
 
   private static String said(ParameterException e) {
-    if (e instanceof UnmatchedArgumentException unmatched
-        && !unmatched.isUnknownOption()
-        && !e.getCommandLine().getSubcommands().isEmpty()) {
-      return "there is no command '%s'".formatted(unmatched.getUnmatched().get(0));
+    if (e instanceof UnmatchedArgumentException unmatched) {
+      boolean command = !e.getCommandLine().getSubcommands().isEmpty();
+      String what = unmatched.isUnknownOption() ? "option" : command ? "command" : "place for";
+      return "there is no %s '%s'".formatted(what, unmatched.getUnmatched().get(0));
     }
     if (e instanceof MissingParameterException missing && !missing.getMissing().isEmpty()) {
       return "%s is missing".formatted(missing.getMissing().get(0).paramLabel());

@@ -239,17 +239,23 @@ class FleetIT {
   }
 
   @Test
-  void supervised_workers_take_pills_and_sigterm() {
-    try (MusterProcess children =
-        startWorker("children", "--processes", "2", "--max-tasks-per-child", "5")) {
+  void supervised_workers_take_pills() {
+    try (MusterProcess children = startWorker("children", "--processes", "2")) {
       Ended map = withInput("3\n".repeat(20), "map", "test.square", "-p", "children");
       assertThat(map).isEqualTo(new Ended(0, "9\n".repeat(20), ""));
 
-      Ended ended = muster("shutdown", "-p", "children");
-      assertThat(ended.code()).isZero();
+      assertThat(muster("shutdown", "-p", "children").out()).isEqualTo("2 workers ended\n");
       assertThat(children.await().code()).isZero();
     }
-    try (MusterProcess children = startWorker("children", "--processes", "1")) {
+  }
+
+  @Test
+  void supervised_workers_are_recycled_and_end_when_they_are_asked_to() {
+    try (MusterProcess children =
+        startWorker("recycled", "--processes", "1", "--max-tasks-per-child", "2")) {
+      Ended map = withInput("3\n".repeat(5), "map", "test.square", "-p", "recycled");
+      assertThat(map).isEqualTo(new Ended(0, "9\n".repeat(5), ""));
+
       assertThat(children.terminate().await().code()).isZero();
     }
   }
@@ -281,11 +287,13 @@ class FleetIT {
     Path classes = TestClasses.compile(directory, "Greeter", "greet", "\"hello\"");
     try (MusterProcess without = startWorker("greet", "--slots", "1")) {
       assertFails(muster("submit", "-p", "greet", "Greeter::greet"), "no function Greeter::greet");
+      assertThat(without.isAlive()).isTrue();
     }
     for (String mode : List.of("--slots", "--processes")) {
       String pool = "greet" + mode;
       try (MusterProcess with = startWorker(pool, mode, "1", "--class-path", classes.toString())) {
         assertThat(muster("submit", "-p", pool, "Greeter::greet").out()).isEqualTo("\"hello\"\n");
+        assertThat(with.isAlive()).isTrue();
       }
     }
   }
@@ -326,7 +334,7 @@ class FleetIT {
   @Test
   void a_broker_that_is_not_there_is_named_within_ten_seconds() {
     // Nobody listens on a port that low.
-    for (String command : List.of("status", "worker", "workers", "shutdown")) {
+    for (String command : List.of("status", "worker")) {
       long begin = System.nanoTime();
       Ended ended = MusterProcess.run(command, "-b", "127.0.0.1:1");
 

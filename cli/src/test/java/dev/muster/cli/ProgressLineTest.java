@@ -18,7 +18,7 @@ class ProgressLineTest {
     line.above(() -> err.println("a line"));
 
     assertThat(shown.toString(StandardCharsets.UTF_8))
-        .isEqualTo("\r\u001B[K10%\r\u001B[Ka line%n10%%".formatted());
+        .isEqualTo("\r\u001B[K10%\r\u001B[Ka line\n10%");
   }
 
   @Test
@@ -32,6 +32,6 @@ class ProgressLineTest {
     line.close();
     err.println("next");
 
-    assertThat(shown.toString(StandardCharsets.UTF_8)).endsWith("100%%%nnext%n".formatted());
+    assertThat(shown.toString(StandardCharsets.UTF_8)).endsWith("100%\nnext\n");
   }
 }
