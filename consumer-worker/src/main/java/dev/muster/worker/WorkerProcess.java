@@ -10,6 +10,7 @@ import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,7 +60,7 @@ public final class WorkerProcess {
   private static int work(
       ChildSettings settings, String supervisor, BufferedReader in, PrintStream out)
       throws InterruptedException {
-    Orphanage watch = new Orphanage(in);
+    SupervisorWatch watch = new SupervisorWatch(in);
     watch.start();
     try (KafkaBroker broker = KafkaBroker.connect(settings.kafka());
         Worker worker = Worker.on(broker, settings.config(supervisor))) {
@@ -90,12 +91,11 @@ public final class WorkerProcess {
   }
 
   /** Watches standard input: it carries the order to stop, and ends with the supervisor. */
-  private static final class Orphanage extends Thread {
+  private static final class SupervisorWatch extends Thread {
     private final BufferedReader in;
-    private volatile Worker worker;
+    private volatile @Nullable Worker worker;
 
-    @SuppressWarnings("NullAway.Init") // no order can come before there is a worker to obey it
-    Orphanage(BufferedReader in) {
+    SupervisorWatch(BufferedReader in) {
       super("muster-supervisor-watch");
       this.in = in;
       setDaemon(true);
@@ -105,13 +105,22 @@ public final class WorkerProcess {
       worker = started;
     }
 
+    private void stop(Duration grace) {
+      Worker working = worker;
+      if (working == null) {
+        // Still starting: it holds nothing.
+        Runtime.getRuntime().halt(ChildProtocol.EXIT_DONE);
+      } else {
+        working.stop(grace);
+      }
+    }
+
     @Override
     public void run() {
       try {
         for (String line = in.readLine(); line != null; line = in.readLine()) {
-          if (line.startsWith(ChildProtocol.STOP) && worker != null) {
-            long millis = Long.parseLong(line.substring(ChildProtocol.STOP.length()).trim());
-            worker.stop(Duration.ofMillis(millis));
+          if (line.startsWith(ChildProtocol.STOP)) {
+            stop(Duration.ofMillis(Long.parseLong(line.substring(ChildProtocol.STOP.length()))));
           }
         }
       } catch (IOException | NumberFormatException e) {
