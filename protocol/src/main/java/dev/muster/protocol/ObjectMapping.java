@@ -24,11 +24,7 @@ final class ObjectMapping {
   static final JsonMapper MAPPER =
       JsonMapper.builder()
           // Fields are what an object is; getters may compute.
-          .changeDefaultVisibility(
-              v ->
-                  v.with(Visibility.NONE)
-                      .withFieldVisibility(Visibility.ANY)
-                      .withScalarConstructorVisibility(Visibility.NONE))
+          .changeDefaultVisibility(v -> v.with(Visibility.NONE).withFieldVisibility(Visibility.ANY))
           .enable(MapperFeature.ALLOW_FINAL_FIELDS_AS_MUTATORS)
           .annotationIntrospector(new CreatorChoice())
           .addModule(new ExactTypes())

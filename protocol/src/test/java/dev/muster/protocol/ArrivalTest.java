@@ -20,6 +20,7 @@ import java.lang.reflect.Type;
 import java.math.BigInteger;
 import java.nio.CharBuffer;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -165,6 +166,18 @@ class ArrivalTest {
         .hasMessageContaining(Point.class.getName())
         .hasMessageContaining("java.util.List")
         .hasMessageContaining("Name a method that declares its types in full");
+  }
+
+  @Test
+  void a_list_of_itself_is_followed_only_so_far() {
+    List<Object> list = new ArrayList<>();
+    list.add(list);
+
+    for (Type declared : List.of(Object.class, List.class, new TypeOf<List<List<?>>>() {}.type)) {
+      assertThatThrownBy(() -> new ValueWriter().write(list, declared))
+          .isInstanceOf(ValueEncodingException.class)
+          .hasMessageContaining("refers to itself");
+    }
   }
 
   @Test

@@ -10,6 +10,8 @@ import dev.muster.protocol.Shapes.Node;
 import dev.muster.protocol.Shapes.Point;
 import java.io.ByteArrayInputStream;
 import java.math.BigInteger;
+import java.sql.Timestamp;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Calendar;
@@ -70,6 +72,7 @@ class UnsendableValuesTest {
         Arguments.of("java.util.BitSet", new BitSet()),
         Arguments.of("CompletableFuture", new CompletableFuture<String>()),
         Arguments.of("Calendar", Calendar.getInstance()),
+        Arguments.of("java.sql.Timestamp", Timestamp.from(Instant.EPOCH)),
         Arguments.of("java.lang.Class", String.class),
         Arguments.of("java.util", List.of(1).iterator()),
         Arguments.of("java.util.stream", Stream.of(1)),

@@ -1,0 +1,93 @@
+package dev.muster.cli;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import java.io.ObjectInputStream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The edges of the house: who may know whom. Think about the layering before you change this file.
+ */
+class ArchitectureTest {
+  private static final JavaClasses HOUSE =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages("dev.muster");
+
+  @Test
+  void dependencies_run_one_way() {
+    check(
+        layeredArchitecture()
+            .consideringOnlyDependenciesInLayers()
+            .layer("protocol")
+            .definedBy("dev.muster.protocol")
+            .layer("broker")
+            .definedBy("dev.muster.broker")
+            .layer("producer")
+            .definedBy("dev.muster.producer")
+            .layer("worker")
+            .definedBy("dev.muster.worker")
+            .layer("coordinator")
+            .definedBy("dev.muster.coordinator")
+            .layer("local")
+            .definedBy("dev.muster.local")
+            .layer("examples")
+            .definedBy("dev.muster.examples")
+            .layer("cli")
+            .definedBy("dev.muster.cli")
+            .whereLayer("cli")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("examples")
+            .mayOnlyBeAccessedByLayers("cli")
+            .whereLayer("local")
+            .mayOnlyBeAccessedByLayers("examples", "cli")
+            .whereLayer("coordinator")
+            .mayOnlyBeAccessedByLayers("local", "examples", "cli")
+            .whereLayer("worker")
+            .mayOnlyBeAccessedByLayers("local", "examples", "cli")
+            .whereLayer("producer")
+            .mayOnlyBeAccessedByLayers("coordinator", "local", "examples", "cli")
+            .whereLayer("broker")
+            .mayOnlyAccessLayers("protocol")
+            .whereLayer("protocol")
+            .mayNotAccessAnyLayer());
+  }
+
+  @Test
+  void only_the_broker_and_the_embedded_kafka_know_kafka() {
+    check(
+        noClasses()
+            .that()
+            .resideOutsideOfPackages("dev.muster.broker", "dev.muster.local")
+            .should()
+            .dependOnClassesThat(
+                resideInAPackage("org.apache.kafka..").or(resideInAPackage("kafka.."))));
+  }
+
+  @Test
+  void nothing_is_deserialized_by_java() {
+    check(noClasses().should().dependOnClassesThat().areAssignableTo(ObjectInputStream.class));
+  }
+
+  @Test
+  void only_the_command_line_reads_the_environment() {
+    check(
+        noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.muster.cli")
+            .should()
+            .callMethod(System.class, "getenv")
+            .orShould()
+            .callMethod(System.class, "getenv", String.class));
+  }
+
+  private static void check(ArchRule rule) {
+    rule.check(HOUSE);
+  }
+}
