@@ -10,10 +10,10 @@ public final class Examples {
           new Example.OnPool("map", "one function over a list", 5, MapOverList::run),
           new Example.OnPool("twenty", "20 tasks of 0.5 s on 4 workers", 4, TwentyTasks::run),
           new Example.OnPool("callback", "callbacks run in the submitter", 4, Callbacks::run),
+          new Example.OnPool("watch", "state, progress and a limit", 1, Watcher::run),
           new Example.OnPools("initializer", "workers that prepare themselves", Sums::run),
           new Example.OnPools("fib", "the same work in four ways, with times", Fib::run),
-          new Example.OnPools("queue", "a producer, consumers and pills", ProducerConsumer::run),
-          new Example.OnPool("watch", "state, progress and a limit", 1, Watcher::run));
+          new Example.OnPools("queue", "a producer, consumers and pills", ProducerConsumer::run));
 
   private Examples() {}
 
