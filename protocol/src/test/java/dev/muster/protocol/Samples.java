@@ -38,7 +38,25 @@ final class Samples {
             .setOriginal(bytes(9, 8, 7))
             .build(),
         error(2),
+        new ItemRecord(bytes(6, 2), 17L),
+        ledger(),
         SchemaRecord.newBuilder().setFingerprint(-1).setSchema$("\"string\"").build());
+  }
+
+  private static LedgerRecord ledger() {
+    LedgerStateRecord state =
+        new LedgerStateRecord(
+            12L,
+            3,
+            false,
+            false,
+            List.of(0L, 4L),
+            List.of(0L, 2L),
+            List.of(),
+            List.of(2L, 1L),
+            List.of(),
+            List.of());
+    return new LedgerRecord(LedgerEvent.PUT, JOB, 1L, 4L, -1L, 3, JOB, state);
   }
 
   static TaskRecord task() {
