@@ -11,7 +11,10 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.FeatureMetadata;
 import org.apache.kafka.clients.admin.FinalizedVersionRange;
@@ -108,7 +111,26 @@ final class KafkaAdmin implements AutoCloseable {
         throw e;
       }
     }
-    partitions.put(topic, onceVisible("describe topic " + topic, () -> describe(topic)));
+    int found = onceVisible("describe topic " + topic, () -> describe(topic));
+    awaitLeaders(topic, found);
+    partitions.put(topic, found);
+  }
+
+  /**
+   * Asks each partition where it ends, which only a leader that is at work can say.
+   *
+   * <p>A topic can be described some moments before its leaders know that they are. A producer that
+   * sends its first batches then has the first one refused and the second one taken, because to a
+   * leader without history any number is the first. The first batch is out of order from then on,
+   * and never arrives.
+   */
+  private void awaitLeaders(String topic, int count) {
+    Map<TopicPartition, OffsetSpec> ends =
+        IntStream.range(0, count)
+            .mapToObj(number -> new TopicPartition(topic, number))
+            .collect(Collectors.toMap(Function.identity(), partition -> OffsetSpec.latest()));
+    onceVisible(
+        "say where the partitions of " + topic + " end", () -> admin.listOffsets(ends).all());
   }
 
   /**
@@ -143,6 +165,7 @@ final class KafkaAdmin implements AutoCloseable {
     }
     int found = askPartitions(topic);
     if (found > 0) {
+      awaitLeaders(topic, found);
       partitions.put(topic, found);
     }
     return found;

@@ -41,6 +41,7 @@ final class KafkaClients {
     Settings settings = new Settings("admin");
     settings.must("default.api.timeout.ms", CALL_LIMIT_MILLIS);
     settings.must("request.timeout.ms", CALL_LIMIT_MILLIS);
+    settings.may("retry.backoff.ms", 20); // a new topic is ready within a few milliseconds
     return Admin.create(settings.all());
   }
 
