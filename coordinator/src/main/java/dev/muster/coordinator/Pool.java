@@ -188,14 +188,18 @@ public final class Pool extends PoolCalls implements AutoCloseable {
 
   @Override
   <R extends @Nullable Object> AsyncResult<List<Outcome<R>>> callEach(
-      Target target, List<? extends List<? extends @Nullable Object>> calls) {
-    return callEach(TaskOptions.defaults(), target, calls);
+      Target target, List<? extends List<? extends @Nullable Object>> calls, int chunkSize) {
+    return callEach(TaskOptions.defaults(), target, calls, chunkSize);
   }
 
   <R extends @Nullable Object> AsyncResult<List<Outcome<R>>> callEach(
-      TaskOptions options, Target target, List<? extends List<? extends @Nullable Object>> calls) {
+      TaskOptions options,
+      Target target,
+      List<? extends List<? extends @Nullable Object>> calls,
+      int chunkSize) {
     checkRunning();
-    return submitter.mapOutcomes(options, target, calls, defaultChunk(calls.size()));
+    int chunk = chunkSize == DEFAULT_CHUNK ? defaultChunk(calls.size()) : chunkSize;
+    return submitter.mapOutcomes(options, target, calls, chunk);
   }
 
   @Override

@@ -43,7 +43,7 @@ public abstract sealed class PoolCalls permits Pool, PoolView {
       @Nullable Callback<? super List<R>> callback);
 
   abstract <R extends @Nullable Object> AsyncResult<List<Outcome<R>>> callEach(
-      Target target, List<? extends List<? extends @Nullable Object>> calls);
+      Target target, List<? extends List<? extends @Nullable Object>> calls, int chunkSize);
 
   abstract <R extends @Nullable Object> ResultIterator<R> iterate(
       Target target,
@@ -350,17 +350,31 @@ public abstract sealed class PoolCalls permits Pool, PoolView {
     return mapOutcomesAsync(function, inputs).get();
   }
 
+  /** As {@link #mapOutcomes(Function1, Iterable)}, with a chunk size. */
+  public final <A extends @Nullable Object, R extends @Nullable Object>
+      List<Outcome<R>> mapOutcomes(
+          Function1<A, R> function, Iterable<? extends A> inputs, int chunkSize) {
+    return mapOutcomesAsync(function, inputs, chunkSize).get();
+  }
+
   /** As {@link #mapOutcomes(Function1, Iterable)}; reads the inputs and returns. */
   public final <A extends @Nullable Object, R extends @Nullable Object>
       AsyncResult<List<Outcome<R>>> mapOutcomesAsync(
           Function1<A, R> function, Iterable<? extends A> inputs) {
-    return callEach(Target.of(function), each(inputs));
+    return callEach(Target.of(function), each(inputs), DEFAULT_CHUNK);
+  }
+
+  /** As {@link #mapOutcomesAsync(Function1, Iterable)}, with a chunk size. */
+  public final <A extends @Nullable Object, R extends @Nullable Object>
+      AsyncResult<List<Outcome<R>>> mapOutcomesAsync(
+          Function1<A, R> function, Iterable<? extends A> inputs, int chunkSize) {
+    return callEach(Target.of(function), each(inputs), checkChunk(chunkSize));
   }
 
   /** As {@link #mapOutcomes(Function1, Iterable)}, by name. */
   public final List<Outcome<@Nullable Object>> mapOutcomes(String name, Iterable<?> inputs) {
     AsyncResult<List<Outcome<@Nullable Object>>> handle =
-        callEach(Target.named(name), each(inputs));
+        callEach(Target.named(name), each(inputs), DEFAULT_CHUNK);
     return handle.get();
   }
 

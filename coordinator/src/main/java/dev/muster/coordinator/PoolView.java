@@ -39,8 +39,8 @@ final class PoolView extends PoolCalls {
 
   @Override
   <R extends @Nullable Object> AsyncResult<List<Outcome<R>>> callEach(
-      Target target, List<? extends List<? extends @Nullable Object>> calls) {
-    return pool.callEach(options, target, calls);
+      Target target, List<? extends List<? extends @Nullable Object>> calls, int chunkSize) {
+    return pool.callEach(options, target, calls, chunkSize);
   }
 
   @Override
