@@ -56,6 +56,13 @@ abstract class EachResult<T extends @Nullable Object> extends PendingResult<T> {
     // For those that need to know before the end.
   }
 
+  /** Calls that have no outcome fail. */
+  final void failOthers(RuntimeException why) {
+    for (int index = 0; index < results.length; index++) {
+      setFailure(index, why);
+    }
+  }
+
   /** All calls have ended; also called for a map of nothing. */
   final void finish() {
     @Nullable Object[] all;

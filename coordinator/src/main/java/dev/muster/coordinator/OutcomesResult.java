@@ -11,6 +11,11 @@ final class OutcomesResult<R extends @Nullable Object> extends EachResult<List<O
   }
 
   @Override
+  void giveUp(RuntimeException why) {
+    failOthers(why);
+  }
+
+  @Override
   @SuppressWarnings({"unchecked", "NullAway"}) // read as the type the function declares
   void end(@Nullable Object[] all) {
     List<Outcome<R>> outcomes = new ArrayList<>(all.length);

@@ -111,8 +111,13 @@ abstract class PendingResult<R extends @Nullable Object> extends Job implements 
     if (left > 0) {
       return Optional.of(left);
     }
-    failWith(expired());
+    giveUp(expired());
     return Optional.empty();
+  }
+
+  /** Nothing more is waited for. */
+  void giveUp(RuntimeException why) {
+    failWith(why);
   }
 
   @Override
