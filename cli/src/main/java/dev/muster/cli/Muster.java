@@ -37,6 +37,8 @@ import picocli.CommandLine.Spec;
       StatusCommand.class,
       WorkersCommand.class,
       ResultCommand.class,
+      VerifyCommand.class,
+      ChaosCommand.class,
       ShutdownCommand.class
     },
     footer = {

@@ -15,9 +15,11 @@ final class Loop implements AutoCloseable {
   private final Thread thread;
   private final Duration period;
   private final Runnable once;
+  private final boolean pauseFirst;
   private boolean closed; // guarded by "this"
 
-  private Loop(String name, Duration period, Runnable once) {
+  private Loop(String name, Duration period, Runnable once, boolean pauseFirst) {
+    this.pauseFirst = pauseFirst;
     this.period = period;
     this.once = once;
     this.thread = new Thread(this::run, name);
@@ -26,12 +28,22 @@ final class Loop implements AutoCloseable {
 
   /** Starts with the first run at once; {@code period} is the pause between two. */
   static Loop start(String name, Duration period, Runnable once) {
-    Loop loop = new Loop(name, period, once);
+    Loop loop = new Loop(name, period, once, false);
+    loop.thread.start();
+    return loop;
+  }
+
+  /** As {@link #start}, but the first run comes after a pause too. */
+  static Loop startLater(String name, Duration period, Runnable once) {
+    Loop loop = new Loop(name, period, once, true);
     loop.thread.start();
     return loop;
   }
 
   private void run() {
+    if (pauseFirst && !pause()) {
+      return;
+    }
     do {
       try {
         once.run();

@@ -42,7 +42,10 @@ public final class Worker implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Worker.class);
 
   private static final Duration CATCH_UP = Duration.ofSeconds(30);
-  private static final Duration PURGE = Duration.ofMinutes(1);
+
+  /** What is finished stays for a while: {@code muster verify} accounts for it. */
+  private static final Duration PURGE = Duration.ofMinutes(10);
+
   private static final Duration LAST_WORD = Duration.ofSeconds(5);
 
   /** How long a task that was interrupted gets to notice. */
@@ -129,7 +132,7 @@ public final class Worker implements AutoCloseable {
     loops.add(Loop.start("muster-heartbeat", Heartbeater.TICK, heartbeater));
     loops.add(Loop.start("muster-leases", queue.lease().dividedBy(3), new LeaseKeeper(slots)));
     loops.add(Loop.start("muster-watchdog", Watchdog.TICK, new Watchdog(slots, this::seized)));
-    loops.add(Loop.start("muster-janitor", PURGE, () -> broker.purge(queue)));
+    loops.add(Loop.startLater("muster-janitor", PURGE, () -> broker.purge(queue)));
     daemon("muster-orders", orders::follow).start();
     scheduler.start();
     heartbeater.enter(WorkerState.RUNNING);

@@ -4,10 +4,13 @@ import dev.muster.protocol.BrokerException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -38,6 +41,29 @@ final class BrokerChild implements AutoCloseable {
    * @throws BrokerException where it does not start
    */
   static BrokerChild start() throws InterruptedException {
+    return start("port=0\n\n");
+  }
+
+  /**
+   * Starts a broker that keeps its data.
+   *
+   * @param port where it listens; 0: any free port
+   * @throws BrokerException where it does not start
+   */
+  static BrokerChild start(int port, Path data) throws InterruptedException {
+    Properties settings = new Properties();
+    settings.setProperty("port", Integer.toString(port));
+    settings.setProperty("data", data.toString());
+    StringWriter text = new StringWriter();
+    try {
+      settings.store(text, null);
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible);
+    }
+    return start(text + "\n");
+  }
+
+  private static BrokerChild start(String settings) throws InterruptedException {
     ProcessBuilder builder =
         new ProcessBuilder(
             List.of(
@@ -52,7 +78,7 @@ final class BrokerChild implements AutoCloseable {
     Process process = null;
     try {
       process = builder.start();
-      process.getOutputStream().write("port=0\n\n".getBytes(StandardCharsets.UTF_8));
+      process.getOutputStream().write(settings.getBytes(StandardCharsets.UTF_8));
       process.getOutputStream().flush();
       return new BrokerChild(process, awaitReady(process));
     } catch (IOException e) {
@@ -113,7 +139,12 @@ final class BrokerChild implements AutoCloseable {
     return process.pid();
   }
 
-  /** Stops the broker; its data goes with it. */
+  /** Ends the broker as a crash would. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
+  /** Stops the broker; data that was not given a place goes with it. */
   @Override
   public void close() {
     try {
