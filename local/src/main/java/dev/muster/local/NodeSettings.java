@@ -70,6 +70,8 @@ final class NodeSettings {
   private static void quick(Properties settings) {
     settings.put("group.initial.rebalance.delay.ms", "0");
     settings.put("broker.heartbeat.interval.ms", "500");
+    // After a crash the node may not come back before its own controller has missed it for so long.
+    settings.put("broker.session.timeout.ms", "4000");
     settings.put("controller.quorum.election.timeout.ms", "100");
     settings.put("controller.quorum.election.backoff.max.ms", "50");
     // Nobody is there to take over: nothing to wait for when it stops.
