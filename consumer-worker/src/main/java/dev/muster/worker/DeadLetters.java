@@ -2,6 +2,7 @@ package dev.muster.worker;
 
 import dev.muster.broker.Delivery;
 import dev.muster.broker.Partition;
+import dev.muster.broker.Refusal;
 import dev.muster.broker.Sender;
 import dev.muster.protocol.Codec;
 import dev.muster.protocol.DeadLetterRecord;
@@ -31,6 +32,18 @@ final class DeadLetters {
   /** Keeps the record for an operator; completes when it is durable. */
   CompletableFuture<Long> setAside(Delivery delivery, DeadReason reason, String detail) {
     log.warn("Set aside the record at offset {} of {}: {}", delivery.offset(), from, detail);
+    return send(delivery, reason, detail, delivery.value());
+  }
+
+  /** Keeps a record that is not signed as it must be; completes when that is durable. */
+  CompletableFuture<Long> setAside(Delivery delivery, Refusal refusal) {
+    // The broker has warned already, and not of each: there may be many.
+    log.debug("Set aside the record at offset {} of {}", delivery.offset(), from);
+    return send(delivery, DeadReason.UNSIGNED, refusal.reason(), refusal.original());
+  }
+
+  private CompletableFuture<Long> send(
+      Delivery delivery, DeadReason reason, String detail, byte[] original) {
     DeadLetterRecord letter =
         new DeadLetterRecord(
             reason,
@@ -39,7 +52,7 @@ final class DeadLetters {
             delivery.count(),
             from,
             delivery.offset(),
-            ByteBuffer.wrap(delivery.value()));
+            ByteBuffer.wrap(original));
     return sender.send(to, null, Codec.encode(letter));
   }
 }
