@@ -57,7 +57,7 @@ final class KafkaFailures {
     }
     String message = "%s did not %s: %s".formatted(broker, what, reason(cause));
     if (cause instanceof AuthorizationException) {
-      message += ". Its user lacks an ACL for that: docs/SECURITY.md lists those that are needed";
+      message += " (its user lacks an ACL for that: docs/SECURITY.md lists those that are needed)";
     }
     return new BrokerException(message, cause);
   }

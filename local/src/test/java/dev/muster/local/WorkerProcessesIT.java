@@ -3,6 +3,7 @@ package dev.muster.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.muster.broker.AuthKeys;
 import dev.muster.coordinator.AsyncResult;
 import dev.muster.coordinator.Pool;
 import dev.muster.coordinator.TaskState;
@@ -10,6 +11,8 @@ import dev.muster.coordinator.WorkerStatus;
 import dev.muster.protocol.Function1;
 import dev.muster.protocol.FunctionNotAllowedException;
 import dev.muster.protocol.WorkerLostException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -113,6 +116,22 @@ class WorkerProcessesIT {
       int result = pool.apply((Function1<Integer, Integer>) Math::abs, -1);
 
       assertThat(result).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void workers_of_a_pool_with_a_key_run_what_is_signed_and_no_list_of_processes_shows_it()
+      throws IOException {
+    String key = "a-key-that-nobody-sees";
+    try (Pool pool = ProcessPool.builder().processes(1).authKeys(AuthKeys.parse(key)).start()) {
+      assertThat(pool.apply(Tasks::square, 3L)).isEqualTo(9L);
+
+      ProcessHandle worker = ProcessHandle.of(pool.apply(Tasks::pid, 0)).orElseThrow();
+      assertThat(worker.info().commandLine().orElse("")).doesNotContain(key);
+      Path environment = Path.of("/proc/" + worker.pid() + "/environ");
+      if (Files.exists(environment)) {
+        assertThat(Files.readString(environment, StandardCharsets.ISO_8859_1)).doesNotContain(key);
+      }
     }
   }
 
