@@ -17,6 +17,9 @@ import org.slf4j.LoggerFactory;
 final class DeadLetters {
   private static final Logger log = LoggerFactory.getLogger(DeadLetters.class);
 
+  /** What fits a dead letter; a longer record is cut, or it could not be set aside at all. */
+  private static final int MAX_KEPT = Topics.MAX_RECORD_BYTES - (64 << 10);
+
   private final Sender sender;
   private final String from;
   private final Partition to;
@@ -44,15 +47,16 @@ final class DeadLetters {
 
   private CompletableFuture<Long> send(
       Delivery delivery, DeadReason reason, String detail, byte[] original) {
+    boolean whole = original.length <= MAX_KEPT;
     DeadLetterRecord letter =
         new DeadLetterRecord(
             reason,
-            detail,
+            whole ? detail : "%s (only its first %,d bytes are kept)".formatted(detail, MAX_KEPT),
             worker,
             delivery.count(),
             from,
             delivery.offset(),
-            ByteBuffer.wrap(original));
+            ByteBuffer.wrap(original, 0, whole ? original.length : MAX_KEPT));
     return sender.send(to, null, Codec.encode(letter));
   }
 }

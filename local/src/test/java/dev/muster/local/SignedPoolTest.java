@@ -127,6 +127,16 @@ class SignedPoolTest {
   }
 
   @Test
+  void the_largest_unsigned_record_is_set_aside_too() throws Exception {
+    plain.sender().send(TASKS, null, new byte[Topics.MAX_RECORD_BYTES]).join();
+
+    DeadLetterRecord letter = deadLetters(1).get(0);
+    assertThat(letter.getReason()).isEqualTo(DeadReason.UNSIGNED);
+    assertThat(letter.getDetail()).contains("only its first 8,323,072 bytes are kept");
+    assertThat(letter.getOriginal().remaining()).isEqualTo(8_323_072);
+  }
+
+  @Test
   void a_submitter_with_another_key_gets_nothing_run() throws Exception {
     Path mark = folder.resolve("mark");
     submit(strange, mark);
