@@ -6,6 +6,7 @@ import dev.muster.protocol.TaskRecord;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -19,20 +20,34 @@ import org.jspecify.annotations.Nullable;
 final class Activity {
   // All guarded by "this".
   private @Nullable TaskRecord task;
-  private int delivery;
+  private int attempt;
+  private long limitNanos;
+  private long killAfterNanos;
   private @Nullable UUID job;
+  private @Nullable Stop stop; // of the job, or of all that is held
+
+  // Of the call that runs.
   private long index;
+  private @Nullable Place place;
   private long startedNanos;
   private double fraction;
   private double announcedFraction = -1;
   private @Nullable Thread caller;
-  private @Nullable Stop stop;
+  private boolean interrupted;
+  private long interruptedNanos;
+  private boolean timedOut;
+  private boolean seized;
+  private boolean exhausted;
 
   /** The slot has begun with a task record. */
-  synchronized void enter(TaskRecord taken, int deliveryCount) {
+  synchronized void enter(TaskRecord taken, int whichAttempt) {
     task = taken;
-    delivery = deliveryCount;
+    attempt = whichAttempt;
+    long limitMillis = taken.getLimits().getTimeLimitMillis();
+    limitNanos = limitMillis == 0 ? Long.MAX_VALUE : TimeUnit.MILLISECONDS.toNanos(limitMillis);
+    killAfterNanos = TimeUnit.MILLISECONDS.toNanos(taken.getLimits().getKillAfterMillis());
     stop = null;
+    seized = false;
   }
 
   /** The slot has begun with the calls of a job; from here on a stop of the job is not missed. */
@@ -43,22 +58,30 @@ final class Activity {
   }
 
   /** The user's code begins on this thread. Returns false where it must not: see {@link #stop}. */
-  synchronized boolean beginCall(long callIndex, long nowNanos) {
+  synchronized boolean beginCall(long callIndex, Place callPlace, long nowNanos) {
     if (stop != null) {
       return false;
     }
     index = callIndex;
+    place = callPlace;
     startedNanos = nowNanos;
     fraction = 0;
     announcedFraction = -1;
+    interrupted = false;
+    timedOut = false;
     caller = Thread.currentThread();
     return true;
   }
 
-  /** The user's code has ended; an interrupt that it did not notice ends with it. */
-  synchronized void endCall() {
+  /**
+   * The user's code has ended; an interrupt that it did not notice ends with it.
+   *
+   * @return false where the call was seized: its outcome is not the slot's to decide
+   */
+  synchronized boolean endCall() {
     caller = null;
     Thread.interrupted(); // clears it
+    return !seized;
   }
 
   /** The slot holds nothing any more. */
@@ -81,9 +104,71 @@ final class Activity {
       return;
     }
     stop = reason;
+    interrupt(System.nanoTime());
+  }
+
+  private void interrupt(long nowNanos) {
     if (caller != null) {
+      if (!interrupted) {
+        interrupted = true;
+        interruptedNanos = nowNanos;
+      }
       caller.interrupt();
     }
+  }
+
+  /**
+   * Interrupts the call that runs where it has passed its time limit.
+   *
+   * @return whether it goes on although it was interrupted, for whatever reason, long enough ago
+   */
+  synchronized boolean isStuck(long nowNanos) {
+    if (caller == null || seized) {
+      return false;
+    }
+    if (interrupted) {
+      return nowNanos - interruptedNanos >= killAfterNanos;
+    }
+    if (nowNanos - startedNanos >= limitNanos) {
+      timedOut = true;
+      interrupt(nowNanos);
+    }
+    return false;
+  }
+
+  /**
+   * Takes the call that runs out of the slot's hands: whoever seizes it decides what becomes of it
+   * and of those behind it, whatever the user's code comes to afterwards.
+   *
+   * @return empty where no call runs, or somebody has seized it
+   */
+  synchronized Optional<Seizure> seize(long nowNanos) {
+    if (caller == null || seized || job == null || place == null) {
+      return Optional.empty();
+    }
+    seized = true;
+    Stop why = stop != null ? stop : timedOut ? Stop.TIMED_OUT : Stop.GIVE_BACK;
+    return Optional.of(new Seizure(why, job, index, place, nowNanos - startedNanos));
+  }
+
+  /** Whether a call of the task that the slot holds was seized. */
+  synchronized boolean isSeized() {
+    return seized;
+  }
+
+  /** A call ran out of memory, or of something else that the whole process has only once. */
+  synchronized void exhaust() {
+    exhausted = true;
+  }
+
+  /** Whether a call has ever done that. */
+  synchronized boolean isExhausted() {
+    return exhausted;
+  }
+
+  /** Whether the call that ran last was interrupted for its time limit. */
+  synchronized boolean isTimedOut() {
+    return timedOut;
   }
 
   /** Why the slot is not to go on with the job; null where it is. */
@@ -96,9 +181,9 @@ final class Activity {
     fraction = done;
   }
 
-  /** Which delivery of its record the slot works on, from 1. */
-  synchronized int delivery() {
-    return delivery;
+  /** Which attempt of its calls the slot works on, from 1. */
+  synchronized int attempt() {
+    return attempt;
   }
 
   /** What runs, for a heartbeat; empty where the slot is idle. */
@@ -108,7 +193,7 @@ final class Activity {
     }
     return Optional.of(
         new RunningRecord(
-            task.getFunction().getName(), job, index, delivery, nowNanos - startedNanos));
+            task.getFunction().getName(), job, index, attempt, nowNanos - startedNanos));
   }
 
   /**
@@ -127,8 +212,16 @@ final class Activity {
             .setWorker(worker)
             .setJob(Objects.requireNonNull(job))
             .setIndex(index)
-            .setDelivery(delivery)
+            .setAttempt(attempt)
             .setFraction(fraction)
             .build());
   }
+
+  /**
+   * A call that was taken out of its slot's hands.
+   *
+   * @param why what it was interrupted for
+   * @param runNanos how long it had run
+   */
+  record Seizure(Stop why, UUID job, long index, Place place, long runNanos) {}
 }

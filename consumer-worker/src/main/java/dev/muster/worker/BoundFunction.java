@@ -2,6 +2,7 @@ package dev.muster.worker;
 
 import dev.muster.protocol.Methods;
 import dev.muster.protocol.Signature;
+import dev.muster.protocol.TaskRecord;
 import dev.muster.protocol.ValueDecodingException;
 import dev.muster.protocol.ValueReader;
 import dev.muster.protocol.WrongArgumentsException;
@@ -117,7 +118,7 @@ final class BoundFunction {
    * @throws WrongArgumentsException where one does not fit its parameter; the others were read all
    *     the same
    */
-  void read(ValueReader values, int from, int count, @Nullable Object[] into) {
+  private void read(ValueReader values, int from, int count, @Nullable Object[] into) {
     WrongArgumentsException wrong = null;
     for (int i = from; i < from + count; i++) {
       int parameter = order[i];
@@ -134,6 +135,23 @@ final class BoundFunction {
     if (wrong != null) {
       throw wrong;
     }
+  }
+
+  /**
+   * Reads the arguments of the next call of a task.
+   *
+   * @throws WrongArgumentsException where one does not fit its parameter; the others were read all
+   *     the same
+   */
+  @Nullable Object[] arguments(TaskRecord task, ValueReader values) {
+    int captured = task.getFunction().getCapturedCount();
+    @Nullable Object[] arguments = new Object[captured + task.getArity()];
+    if (captured > 0) {
+      // Anew for each call: what one call does to them does not reach the next.
+      read(new ValueReader(task.getFunction().getCaptured()), 0, captured, arguments);
+    }
+    read(values, captured, task.getArity(), arguments);
+    return arguments;
   }
 
   /** Calls the method; throws what it throws. */

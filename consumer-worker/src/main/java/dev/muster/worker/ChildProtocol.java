@@ -32,6 +32,9 @@ final class ChildProtocol {
   /** The child has run as many tasks as it may. */
   static final int EXIT_RECYCLED = 10;
 
+  /** The child cannot go on: a task could not be stopped, or the memory ran out. */
+  static final int EXIT_UNUSABLE = 11;
+
   private ChildProtocol() {}
 
   static String failed(ErrorRecord error) {

@@ -4,12 +4,17 @@ import dev.muster.broker.Delivery;
 import dev.muster.broker.Partition;
 import dev.muster.broker.Refusal;
 import dev.muster.broker.Sender;
+import dev.muster.protocol.ChunkRecord;
 import dev.muster.protocol.Codec;
 import dev.muster.protocol.DeadLetterRecord;
 import dev.muster.protocol.DeadReason;
+import dev.muster.protocol.ErrorRecord;
+import dev.muster.protocol.TaskRecord;
 import dev.muster.protocol.Topics;
 import java.nio.ByteBuffer;
+import java.time.Clock;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,19 +25,24 @@ final class DeadLetters {
   /** What fits a dead letter; a longer record is cut, or it could not be set aside at all. */
   private static final int MAX_KEPT = Topics.MAX_RECORD_BYTES - (64 << 10);
 
+  /** A task's own record and this fit into one, whatever the task. */
+  private static final int MAX_DETAIL = 1_000;
+
   private final Sender sender;
   private final String from;
   private final Partition to;
   private final String worker;
+  private final Clock clock;
 
-  DeadLetters(Sender sender, String pool, String worker) {
+  DeadLetters(Sender sender, String pool, String worker, Clock clock) {
     this.sender = sender;
     this.from = Topics.tasks(pool).topic().name();
     this.to = new Partition(Topics.dead(pool).name(), 0);
     this.worker = worker;
+    this.clock = clock;
   }
 
-  /** Keeps the record for an operator; completes when it is durable. */
+  /** Keeps a record that is no task for an operator; completes when it is durable. */
   CompletableFuture<Long> setAside(Delivery delivery, DeadReason reason, String detail) {
     log.warn("Set aside the record at offset {} of {}: {}", delivery.offset(), from, detail);
     return send(delivery, reason, detail, delivery.value());
@@ -48,15 +58,74 @@ final class DeadLetters {
   private CompletableFuture<Long> send(
       Delivery delivery, DeadReason reason, String detail, byte[] original) {
     boolean whole = original.length <= MAX_KEPT;
-    DeadLetterRecord letter =
+    return sender.send(
+        to,
+        null,
+        Codec.encode(
+            new DeadLetterRecord(
+                reason,
+                whole
+                    ? detail
+                    : "%s (only its first %,d bytes are kept)".formatted(detail, MAX_KEPT),
+                worker,
+                clock.millis(),
+                delivery.count(),
+                delivery.count(),
+                null,
+                0L,
+                0,
+                null,
+                null,
+                from,
+                delivery.offset(),
+                ByteBuffer.wrap(original, 0, whole ? original.length : MAX_KEPT))));
+  }
+
+  /**
+   * Keeps calls for an operator; completes when they are durable.
+   *
+   * @param calls the calls, as a record that can be put back
+   * @param attempts how many times they were tried
+   * @param error what the last attempt threw; null where it threw nothing
+   */
+  CompletableFuture<Long> setAside(
+      TaskRecord calls,
+      Delivery delivery,
+      int attempts,
+      DeadReason reason,
+      String detail,
+      @Nullable ErrorRecord error) {
+    log.debug("Set aside {}: {}", calls.getFunction().getName(), detail);
+    byte[] letter = encode(calls, delivery, attempts, reason, detail, error);
+    if (letter.length > Topics.MAX_RECORD_BYTES) {
+      letter = encode(calls, delivery, attempts, reason, detail, null);
+    }
+    return sender.send(to, null, letter);
+  }
+
+  private byte[] encode(
+      TaskRecord calls,
+      Delivery delivery,
+      int attempts,
+      DeadReason reason,
+      String detail,
+      @Nullable ErrorRecord error) {
+    ChunkRecord first = calls.getChunks().get(0);
+    return Codec.encode(
         new DeadLetterRecord(
             reason,
-            whole ? detail : "%s (only its first %,d bytes are kept)".formatted(detail, MAX_KEPT),
+            detail.length() <= MAX_DETAIL ? detail : detail.substring(0, MAX_DETAIL) + "…",
             worker,
+            clock.millis(),
+            attempts,
             delivery.count(),
+            first.getJob(),
+            first.getFirstIndex(),
+            Splitter.calls(calls),
+            calls.getFunction().getName(),
+            error,
             from,
             delivery.offset(),
-            ByteBuffer.wrap(original, 0, whole ? original.length : MAX_KEPT));
-    return sender.send(to, null, Codec.encode(letter));
+            ByteBuffer.wrap(Codec.encode(calls))));
   }
 }

@@ -7,5 +7,10 @@ public enum Ending {
   /** It was closed, or its process was asked to end. */
   CLOSED,
   /** It has run as many tasks as it may; its supervisor starts another. */
-  RECYCLED
+  RECYCLED,
+  /**
+   * A task went on although it was interrupted, or the memory ran out; its supervisor starts
+   * another.
+   */
+  UNUSABLE
 }

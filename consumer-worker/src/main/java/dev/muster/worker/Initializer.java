@@ -10,6 +10,7 @@ import dev.muster.protocol.Codec;
 import dev.muster.protocol.SchemaStore;
 import dev.muster.protocol.Target;
 import dev.muster.protocol.TaskId;
+import dev.muster.protocol.TaskOptions;
 import dev.muster.protocol.TaskRecord;
 import dev.muster.protocol.ValueWriter;
 import java.time.Clock;
@@ -67,6 +68,7 @@ public final class Initializer {
             .setArgumentNames(arguments.names())
             .setChunks(List.of(new ChunkRecord(id.value(), 0L, 1, values.toByteBuffer())))
             .setSubmittedAt(id.madeAt().toEpochMilli())
+            .setLimits(TaskOptions.defaults().limits(id.madeAt().toEpochMilli()))
             .build());
   }
 

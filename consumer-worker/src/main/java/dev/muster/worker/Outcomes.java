@@ -45,7 +45,7 @@ final class Outcomes {
   private final int delivery;
 
   // All guarded by "this".
-  private final List<CompletableFuture<Long>> sent = new ArrayList<>();
+  private final List<CompletableFuture<?>> sent = new ArrayList<>();
 
   private List<OutcomeRecord> waiting = new ArrayList<>();
   private int waitingBytes;
@@ -172,10 +172,16 @@ final class Outcomes {
       return;
     }
     ResultRecord result =
-        new ResultRecord(task.getId(), task.getClient(), worker, delivery, waiting);
+        new ResultRecord(
+            task.getId(), task.getClient(), worker, delivery, task.getReplay(), waiting);
     waiting = new ArrayList<>();
     waitingBytes = 0;
     sent.add(sender.send(to, null, Codec.encode(result)));
+  }
+
+  /** What else must be durable before the task is done with. */
+  synchronized void alsoAwait(CompletableFuture<?> other) {
+    sent.add(other);
   }
 
   /** Sends the rest; completes when the broker has all of it. */

@@ -13,7 +13,7 @@ import dev.muster.protocol.QueueSpec;
 import dev.muster.protocol.TaskRecord;
 import dev.muster.protocol.Topics;
 import dev.muster.protocol.UndecodableRecordException;
-import dev.muster.protocol.WorkerLostException;
+import dev.muster.protocol.ValueDecodingException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -36,8 +36,7 @@ final class Slot implements Runnable {
   private final WorkQueue queue;
   private final Partition tasks;
   private final Activity activity = new Activity();
-  private volatile @Nullable Delivery held;
-  private volatile @Nullable Outcomes outcomes;
+  private volatile @Nullable Held held;
   private volatile boolean draining;
 
   Slot(Worker worker, Sender sender, WorkQueue queue) {
@@ -78,7 +77,6 @@ final class Slot implements Runnable {
   }
 
   private void handle(Delivery delivery) {
-    held = delivery;
     boolean done = false;
     try {
       done = work(delivery);
@@ -86,14 +84,19 @@ final class Slot implements Runnable {
       log.error("The task at offset {} could not be handled; it goes back", delivery.offset(), e);
     }
     try {
-      // Whatever is settled here was made durable first: a crash in between repeats work, and loses
-      // none.
-      settle(delivery, done);
+      Held current = held;
+      if (current != null && activity.isSeized()) {
+        // Whoever seized the call settles the record, or has done so.
+        current.evicted().join();
+      } else {
+        // Whatever is settled here was made durable first: a crash in between repeats work, and
+        // loses none.
+        settle(delivery, done);
+      }
     } catch (RuntimeException e) {
       log.warn("The task at offset {} could not be settled", delivery.offset(), e);
     } finally {
       held = null;
-      outcomes = null;
       activity.leave();
     }
   }
@@ -135,46 +138,127 @@ final class Slot implements Runnable {
   }
 
   private boolean work(TaskRecord task, Delivery delivery) {
-    activity.enter(task, delivery.count());
-    Outcomes collected =
+    Outcomes outcomes =
         new Outcomes(
             sender, worker.results(task.getReplyTo()), worker.id(), task, delivery.count());
-    outcomes = collected;
-    if (delivery.count() > maxDeliveries(task)) {
-      return giveUp(task, delivery, collected);
+    Attempts attempts = worker.attempts(task, delivery, outcomes);
+    activity.enter(task, attempts.current());
+    held = new Held(delivery, task, outcomes, attempts, new CompletableFuture<>());
+    if (delivery.count() > 1) {
+      // Somebody was lost with it.
+      Optional<CompletableFuture<?>> durable = afterLoss(task, delivery, outcomes, attempts);
+      if (durable.isPresent()) {
+        return await(durable.get());
+      }
     }
-    Optional<TaskRecord> rest = worker.runner().run(task, activity, collected);
-    CompletableFuture<?> returned =
-        rest.<CompletableFuture<?>>map(calls -> sender.send(tasks, null, Codec.encode(calls)))
-            .orElseGet(() -> CompletableFuture.completedFuture(null));
-    boolean durable = await(CompletableFuture.allOf(collected.finish(), returned));
+    Optional<TaskRecord> rest = worker.runner().run(task, activity, outcomes, attempts);
+    if (activity.isExhausted()) {
+      worker.exhausted();
+    }
+    rest.ifPresent(calls -> outcomes.alsoAwait(put(calls)));
+    if (activity.isSeized()) {
+      return true;
+    }
+    boolean durable = await(outcomes.finish());
     if (durable) {
-      worker.finished(calls(task) - rest.map(Slot::calls).orElse(0));
+      worker.finished(Splitter.calls(task) - rest.map(Splitter::calls).orElse(0));
     }
     return durable;
   }
 
-  private static int calls(TaskRecord task) {
-    return task.getChunks().stream().mapToInt(c -> c.getCount()).sum();
+  private CompletableFuture<Long> put(TaskRecord task) {
+    return sender.send(tasks, null, Codec.encode(task));
   }
 
-  private static int maxDeliveries(TaskRecord task) {
-    // One fewer than Kafka's limit, at which the record would vanish without a word.
-    return Math.max(1, Math.min(task.getMaxDeliveries(), QueueSpec.MAX_DELIVERIES - 1));
+  /**
+   * Decides about a record whose worker was lost. One of several calls is split, so that the call
+   * that kills workers is soon alone, and the others cost nothing. A call alone is tried as often
+   * as it may be.
+   *
+   * @return when that is durable; empty where the call is to be made
+   */
+  private Optional<CompletableFuture<?>> afterLoss(
+      TaskRecord task, Delivery delivery, Outcomes outcomes, Attempts attempts) {
+    if (Splitter.calls(task) > 1) {
+      try {
+        return Optional.of(
+            CompletableFuture.allOf(
+                worker.splitter().pieces(task).stream()
+                    .map(this::put)
+                    .toArray(CompletableFuture[]::new)));
+      } catch (ValueDecodingException damaged) {
+        attempts.failAll(
+            OutcomeKind.WRONG_ARGUMENTS,
+            DeadReason.WRONG_ARGUMENTS,
+            String.valueOf(damaged.getMessage()));
+        return Optional.of(outcomes.finish());
+      }
+    }
+    if (attempts.current() > Math.max(1, task.getLimits().getDeliveries())) {
+      attempts.failAll(
+          OutcomeKind.WORKER_LOST,
+          DeadReason.WORKER_LOST,
+          "%s was taken %d times, and each time its worker was lost before the task ended"
+              .formatted(task.getFunction().getName(), attempts.current() - 1));
+      worker.finished(1);
+      return Optional.of(outcomes.finish());
+    }
+    if (delivery.count() >= QueueSpec.MAX_DELIVERIES - 1) {
+      // Once more, and the broker would drop it without a word.
+      return Optional.of(put(worker.splitter().again(task, attempts.current())));
+    }
+    return Optional.empty();
   }
 
-  private boolean giveUp(TaskRecord task, Delivery delivery, Outcomes collected) {
-    String detail =
-        "%s was taken %d times, and each time its worker was lost before the task ended"
-            .formatted(task.getFunction().getName(), delivery.count() - 1);
-    worker
-        .runner()
-        .failAll(task, OutcomeKind.WORKER_LOST, new WorkerLostException(detail), collected);
-    worker.finished(calls(task));
-    return await(
-        CompletableFuture.allOf(
-            collected.finish(),
-            worker.deadLetters().setAside(delivery, DeadReason.WORKER_LOST, detail)));
+  /**
+   * Takes the call that runs out of this slot's hands, where one does: decides what becomes of it
+   * by what it was interrupted for, hands the calls behind it to others, and settles the record.
+   * For another thread than the slot's, which goes on with the next record when the user's code
+   * comes back.
+   *
+   * @return what ran; empty where nothing did
+   */
+  Optional<Activity.Seizure> evict() {
+    Optional<Activity.Seizure> seizure = activity.seize(System.nanoTime());
+    Held current = held;
+    if (seizure.isEmpty() || current == null) {
+      return Optional.empty();
+    }
+    try {
+      boolean durable = false;
+      try {
+        decide(current, seizure.get());
+        durable = await(current.outcomes().finish());
+      } finally {
+        settle(current.delivery(), durable);
+        queue.commit();
+      }
+    } catch (RuntimeException e) {
+      log.warn("The task at offset {} could not be settled", current.delivery().offset(), e);
+    } finally {
+      current.evicted().complete(null);
+    }
+    return seizure;
+  }
+
+  private void decide(Held current, Activity.Seizure seizure) {
+    TaskRecord task = current.task();
+    Place place = seizure.place();
+    int attempt = current.attempts().current();
+    Optional<TaskRecord> rest =
+        switch (seizure.why()) {
+          case GIVE_BACK -> worker.splitter().from(task, attempt, place);
+          case TIMED_OUT -> {
+            current.attempts().timedOut(place, seizure.runNanos());
+            yield worker.splitter().behind(task, attempt, place);
+          }
+          case CANCELLED, TERMINATED -> {
+            TaskRun.stopped(
+                seizure.why(), task.getChunks().get(place.chunk()), place, current.outcomes());
+            yield worker.splitter().behindChunk(task, attempt, place);
+          }
+        };
+    rest.ifPresent(calls -> current.outcomes().alsoAwait(put(calls)));
   }
 
   private boolean swallow(PillRecord pill) {
@@ -213,9 +297,9 @@ final class Slot implements Runnable {
 
   /** Sends outcomes that have waited long enough. */
   void sendWaiting(long nowNanos) {
-    Outcomes waiting = outcomes;
-    if (waiting != null) {
-      waiting.flushIfDue(nowNanos);
+    Held current = held;
+    if (current != null) {
+      current.outcomes().flushIfDue(nowNanos);
     }
   }
 
@@ -224,8 +308,21 @@ final class Slot implements Runnable {
     return activity;
   }
 
-  /** What it holds now; null where it holds nothing. */
+  /** What it holds now; null where it holds nothing, or that was taken out of its hands. */
   @Nullable Delivery held() {
-    return held;
+    Held current = held;
+    return current == null || current.evicted().isDone() ? null : current.delivery();
   }
+
+  /**
+   * A task that the slot works on.
+   *
+   * @param evicted completes when whoever has seized a call of it has settled it
+   */
+  private record Held(
+      Delivery delivery,
+      TaskRecord task,
+      Outcomes outcomes,
+      Attempts attempts,
+      CompletableFuture<Void> evicted) {}
 }

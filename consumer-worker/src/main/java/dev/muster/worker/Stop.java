@@ -7,5 +7,7 @@ enum Stop {
   /** Its client terminated. */
   TERMINATED,
   /** The worker ends and hands the call to another. */
-  GIVE_BACK
+  GIVE_BACK,
+  /** It has run for longer than it may. */
+  TIMED_OUT
 }

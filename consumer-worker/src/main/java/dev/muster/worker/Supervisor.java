@@ -132,6 +132,10 @@ public final class Supervisor implements AutoCloseable {
       log.info("Worker process {} has run its tasks; starting another", child.pid());
       return true;
     }
+    if (code == ChildProtocol.EXIT_UNUSABLE) {
+      log.warn("Worker process {} could not go on; starting another", child.pid());
+      return true;
+    }
     String how = ChildProcess.describe(code);
     if (wasReady) {
       log.warn("Worker process {} ended with {}; starting another", child.pid(), how);

@@ -60,9 +60,12 @@ public final class TaskContext {
     return index;
   }
 
-  /** Which delivery this is, from 1: more than 1 after a worker was lost with the task. */
+  /**
+   * Which attempt this is, from 1: more than 1 after one failed, or a worker was lost with the
+   * task.
+   */
   public int attempt() {
-    return activity.delivery();
+    return activity.attempt();
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.muster.worker;
 
 import dev.muster.broker.Attachment;
 import dev.muster.broker.Broker;
+import dev.muster.broker.Delivery;
 import dev.muster.broker.Partition;
 import dev.muster.broker.Sender;
 import dev.muster.broker.SignedBroker;
@@ -10,6 +11,7 @@ import dev.muster.protocol.Codec;
 import dev.muster.protocol.Errors;
 import dev.muster.protocol.QueueSpec;
 import dev.muster.protocol.TaskId;
+import dev.muster.protocol.TaskRecord;
 import dev.muster.protocol.Topics;
 import dev.muster.protocol.WorkerState;
 import java.time.Clock;
@@ -56,6 +58,8 @@ public final class Worker implements AutoCloseable {
   private final DeadLetters deadLetters;
   private final Orders orders;
   private final TaskRunner runner;
+  private final Splitter splitter = new Splitter(clock);
+  private final Scheduler scheduler;
   private final Heartbeater heartbeater;
   private final AtomicLong finished = new AtomicLong();
   private final AtomicInteger permits;
@@ -79,10 +83,12 @@ public final class Worker implements AutoCloseable {
             .formatted(Heartbeater.host(), ProcessHandle.current().pid(), unique.substring(28));
     this.permits = new AtomicInteger(config.maxTasks());
     this.sender = attachment.sender();
-    this.deadLetters = new DeadLetters(sender, config.pool(), id);
+    this.deadLetters = new DeadLetters(sender, config.pool(), id, clock);
     this.orders = new Orders(broker, config.pool(), attachment.codec(), this::obey);
     this.runner =
         new TaskRunner(new FunctionRegistry(config.allowed(), config.loader()), orders, clock);
+    this.scheduler =
+        new Scheduler(broker, sender, attachment.codec(), config.pool(), id, orders, clock);
     this.heartbeater = new Heartbeater(sender, config, id, clock, finished::get, slots);
     this.life = daemon("muster-worker-life", this::live);
   }
@@ -115,14 +121,18 @@ public final class Worker implements AutoCloseable {
     for (int i = 0; i < config.slots(); i++) {
       Slot slot = new Slot(this, sender, broker.workQueue(Topics.tasks(config.pool())));
       slots.add(slot);
-      slotThreads.add(daemon("muster-slot-" + i, slot));
+      Thread thread = daemon("muster-slot-" + i, slot);
+      thread.setUncaughtExceptionHandler(this::slotDied);
+      slotThreads.add(thread);
     }
     slotThreads.forEach(Thread::start);
     QueueSpec queue = Topics.tasks(config.pool());
     loops.add(Loop.start("muster-heartbeat", Heartbeater.TICK, heartbeater));
     loops.add(Loop.start("muster-leases", queue.lease().dividedBy(3), new LeaseKeeper(slots)));
+    loops.add(Loop.start("muster-watchdog", Watchdog.TICK, new Watchdog(slots, this::seized)));
     loops.add(Loop.start("muster-janitor", PURGE, () -> broker.purge(queue)));
     daemon("muster-orders", orders::follow).start();
+    scheduler.start();
     heartbeater.enter(WorkerState.RUNNING);
     life.start();
     log.info(
@@ -162,10 +172,11 @@ public final class Worker implements AutoCloseable {
       heartbeater.enter(WorkerState.DRAINING);
       slots.forEach(Slot::drain);
       if (!joinSlots()) {
-        // The grace is over. What notices the interrupt is given back by its own slot, the calls
-        // that have ended kept; what does not is given back as it is.
+        // The grace is over. What notices the interrupt is given back by its own slot, and what
+        // does not is taken from it; the calls that have ended are kept either way.
         slots.forEach(slot -> slot.activity().stop(Stop.GIVE_BACK));
         joinSlotsUntil(System.nanoTime() + NOTICE.toNanos());
+        slots.forEach(Slot::evict);
         slots.forEach(Slot::abandon);
       }
     } catch (InterruptedException e) {
@@ -219,6 +230,7 @@ public final class Worker implements AutoCloseable {
   /** Closes everything, the last word last. Each may be closed twice, or not have been started. */
   private void release() {
     loops.forEach(Loop::close);
+    scheduler.close();
     slots.forEach(Slot::abandon);
     orders.close();
     orders.release();
@@ -295,6 +307,40 @@ public final class Worker implements AutoCloseable {
     }
   }
 
+  /**
+   * A call goes on although it was interrupted, and nobody waits for it any more. A child process
+   * makes room for another; elsewhere the slot stays busy, for a thread cannot be killed.
+   */
+  private void seized(Activity.Seizure seizure) {
+    log.warn(
+        "Call {} of task {} goes on although it was interrupted ({}). {}",
+        seizure.index(),
+        seizure.job(),
+        seizure.why(),
+        config.supervisor() == null
+            ? "Its slot is busy until it returns"
+            : "This process ends, and another takes its place");
+    if (config.supervisor() != null) {
+      end(Ending.UNUSABLE, Duration.ZERO);
+    }
+  }
+
+  /**
+   * The memory has run out, and what that has left behind in this process nobody knows. A child
+   * process finishes what it holds and makes room for another.
+   */
+  void exhausted() {
+    if (config.supervisor() != null && end(Ending.UNUSABLE, config.grace())) {
+      log.warn("A task ran out of memory: this process ends, and another takes its place");
+    }
+  }
+
+  /** Nothing that a task throws ends a slot; where something did, the worker is not whole. */
+  private void slotDied(Thread thread, Throwable why) {
+    log.error("{} died: the worker ends", thread.getName(), why);
+    end(Ending.UNUSABLE, Duration.ZERO);
+  }
+
   private void obey(Orders.Order order) {
     slots.forEach(slot -> slot.activity().stopIf(order::means, order.reason()));
   }
@@ -307,6 +353,14 @@ public final class Worker implements AutoCloseable {
 
   Codec codec() {
     return attachment.codec();
+  }
+
+  Attempts attempts(TaskRecord task, Delivery delivery, Outcomes outcomes) {
+    return new Attempts(task, delivery, outcomes, deadLetters, sender, config.pool(), clock);
+  }
+
+  Splitter splitter() {
+    return splitter;
   }
 
   DeadLetters deadLetters() {

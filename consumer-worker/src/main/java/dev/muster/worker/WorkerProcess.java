@@ -75,9 +75,11 @@ public final class WorkerProcess {
               "muster-drain");
       Runtime.getRuntime().addShutdownHook(drain);
       out.println(ChildProtocol.READY);
-      return worker.join() == Ending.RECYCLED
-          ? ChildProtocol.EXIT_RECYCLED
-          : ChildProtocol.EXIT_DONE;
+      return switch (worker.join()) {
+        case RECYCLED -> ChildProtocol.EXIT_RECYCLED;
+        case UNUSABLE -> ChildProtocol.EXIT_UNUSABLE;
+        case PILL, CLOSED -> ChildProtocol.EXIT_DONE;
+      };
     }
   }
 

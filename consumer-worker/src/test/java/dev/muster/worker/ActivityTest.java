@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.muster.protocol.FunctionRecord;
 import dev.muster.protocol.ProgressRecord;
 import dev.muster.protocol.TaskId;
+import dev.muster.protocol.TaskOptions;
 import dev.muster.protocol.TaskRecord;
 import java.time.Clock;
 import java.util.List;
@@ -12,6 +13,8 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class ActivityTest {
+  private static final Place PLACE = new Place(0, 0, 0, 0);
+
   private final UUID job = TaskId.next(Clock.systemUTC()).value();
   private final Activity activity = new Activity();
 
@@ -24,6 +27,7 @@ class ActivityTest {
             .setArity(0)
             .setChunks(List.of())
             .setSubmittedAt(0)
+            .setLimits(TaskOptions.defaults().limits(0))
             .build(),
         1);
     activity.enter(job);
@@ -32,7 +36,7 @@ class ActivityTest {
   @Test
   void a_stop_interrupts_the_call_that_runs() {
     enter();
-    activity.beginCall(0, 0);
+    activity.beginCall(0, PLACE, 0);
 
     activity.stop(Stop.CANCELLED);
 
@@ -43,7 +47,7 @@ class ActivityTest {
   @Test
   void an_interrupt_that_the_call_did_not_notice_ends_with_it() {
     enter();
-    activity.beginCall(0, 0);
+    activity.beginCall(0, PLACE, 0);
     activity.stop(Stop.CANCELLED);
 
     activity.endCall();
@@ -58,7 +62,7 @@ class ActivityTest {
     activity.stop(Stop.CANCELLED);
 
     assertThat(Thread.currentThread().isInterrupted()).isFalse();
-    assertThat(activity.beginCall(0, 0)).isFalse();
+    assertThat(activity.beginCall(0, PLACE, 0)).isFalse();
   }
 
   @Test
@@ -83,7 +87,7 @@ class ActivityTest {
   @Test
   void a_call_is_news_once_it_has_run_for_a_while_and_then_with_each_progress() {
     enter();
-    activity.beginCall(3, 1_000);
+    activity.beginCall(3, PLACE, 1_000);
 
     assertThat(activity.news(1_050, 100, "w")).isEmpty();
     assertThat(activity.news(1_100, 100, "w")).map(ProgressRecord::getIndex).contains(3L);

@@ -10,6 +10,7 @@ import dev.muster.protocol.FunctionRecord;
 import dev.muster.protocol.Target;
 import dev.muster.protocol.Task;
 import dev.muster.protocol.TaskId;
+import dev.muster.protocol.TaskOptions;
 import dev.muster.protocol.TaskRecord;
 import dev.muster.protocol.UnknownFunctionException;
 import dev.muster.protocol.WrongArgumentsException;
@@ -173,6 +174,7 @@ class FunctionRegistryTest {
         .setArity(arity)
         .setChunks(List.of())
         .setSubmittedAt(0)
+        .setLimits(TaskOptions.defaults().limits(0))
         .build();
   }
 

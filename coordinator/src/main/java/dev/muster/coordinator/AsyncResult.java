@@ -2,6 +2,7 @@ package dev.muster.coordinator;
 
 import dev.muster.protocol.TaskId;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -66,6 +67,19 @@ public interface AsyncResult<R extends @Nullable Object> {
 
   /** How far the task says it is, or how much of a map has ended: 0 to 1. */
   double progress();
+
+  /**
+   * When the result is there at the latest, whatever becomes of workers and broker: it follows from
+   * the task's {@link dev.muster.protocol.TaskOptions}. Where nothing else has come by then, the
+   * result is a {@link dev.muster.protocol.TaskTimedOutException}.
+   */
+  Instant deadline();
+
+  /**
+   * Which attempt of the task was running when a worker last said so, from 1; of a map, the highest
+   * of any call. 0 where none has: a task that ends at once is not heard of before its result.
+   */
+  int attempt();
 
   /**
    * Completes when the broker has the task, so that it can no longer be lost; fails where the

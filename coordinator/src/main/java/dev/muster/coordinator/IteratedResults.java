@@ -3,17 +3,16 @@ package dev.muster.coordinator;
 import dev.muster.protocol.MusterException;
 import dev.muster.protocol.PoolTerminatedException;
 import dev.muster.protocol.ResultTimeoutException;
-import dev.muster.protocol.Target;
-import dev.muster.protocol.TaskId;
 import dev.muster.protocol.WaitInterruptedException;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Objects;
-import java.util.Set;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,8 +26,8 @@ final class IteratedResults<R extends @Nullable Object> extends Job implements R
   private final boolean ordered;
 
   // All guarded by "this".
-  /** Calls that are submitted and have no outcome. */
-  private final Set<Long> open = new HashSet<>();
+  /** Calls that are submitted and have no outcome, and when they were, the oldest first. */
+  private final Map<Long, Long> open = new LinkedHashMap<>();
 
   /** Outcomes that were not taken, by the place at which they are: see {@link #place}. */
   private final Map<Long, Arrival> arrived = new HashMap<>();
@@ -41,8 +40,8 @@ final class IteratedResults<R extends @Nullable Object> extends Job implements R
   private @Nullable RuntimeException inputFailure;
   private @Nullable MusterException ended;
 
-  IteratedResults(TaskId id, Target target, Submitter submitter, int bufferSize, boolean ordered) {
-    super(id, target);
+  IteratedResults(Terms terms, Submitter submitter, int bufferSize, boolean ordered) {
+    super(terms);
     this.submitter = submitter;
     this.bufferSize = bufferSize;
     this.ordered = ordered;
@@ -80,8 +79,9 @@ final class IteratedResults<R extends @Nullable Object> extends Job implements R
     if (ended != null) {
       return false;
     }
+    long now = System.nanoTime();
     for (long index = first; index < first + count; index++) {
-      open.add(index);
+      open.put(index, now);
     }
     submitter.pending().opened(count);
     return true;
@@ -110,7 +110,7 @@ final class IteratedResults<R extends @Nullable Object> extends Job implements R
   }
 
   private synchronized boolean set(Arrival arrival) {
-    if (!open.remove(arrival.index())) {
+    if (open.remove(arrival.index()) == null) {
       return false;
     }
     arrived.put(place(arrival.index()), arrival);
@@ -143,8 +143,21 @@ final class IteratedResults<R extends @Nullable Object> extends Job implements R
   }
 
   @Override
-  void progressed(long index, double fraction) {
+  void progressed(long index, int attempt, double fraction) {
     // An iteration has no handle that would show it.
+  }
+
+  @Override
+  synchronized Optional<Long> expire(long nowNanos) {
+    long bound = options().bound().toNanos();
+    for (Map.Entry<Long, Long> call : List.copyOf(open.entrySet())) {
+      long left = bound - (nowNanos - call.getValue());
+      if (left > 0) {
+        return Optional.of(left);
+      }
+      setFailure(call.getKey(), expired());
+    }
+    return Optional.empty();
   }
 
   // The user's side.

@@ -96,7 +96,7 @@ final class IterationFeeder implements Runnable {
     }
     var unused =
         submitter
-            .send(results.target(), chunk, List.of())
+            .send(results, chunk, List.of())
             .exceptionally(
                 refusal -> {
                   results.fail(Submitter.asMuster(refusal));

@@ -5,8 +5,12 @@ import dev.muster.protocol.OutcomeKind;
 import dev.muster.protocol.OutcomeRecord;
 import dev.muster.protocol.Target;
 import dev.muster.protocol.TaskId;
+import dev.muster.protocol.TaskOptions;
+import dev.muster.protocol.TaskTimedOutException;
 import dev.muster.protocol.ValueDecodingException;
 import dev.muster.protocol.ValueReader;
+import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,23 +18,30 @@ import org.jspecify.annotations.Nullable;
  * results knows only this: it sets outcomes, and does not know whose.
  */
 abstract class Job {
-  private final TaskId id;
-  private final Target target;
+  private final Terms terms;
   private final ClassLoader loader;
 
-  Job(TaskId id, Target target) {
-    this.id = id;
-    this.target = target;
+  Job(Terms terms) {
+    this.terms = terms;
     ClassLoader context = Thread.currentThread().getContextClassLoader();
     this.loader = context == null ? Job.class.getClassLoader() : context;
   }
 
   public final TaskId id() {
-    return id;
+    return terms.id();
   }
 
   final Target target() {
-    return target;
+    return terms.target();
+  }
+
+  final TaskOptions options() {
+    return terms.options();
+  }
+
+  /** When the calls that are submitted with the job end at the latest. */
+  public final Instant deadline() {
+    return terms.submittedAt().plus(terms.options().bound());
   }
 
   /**
@@ -45,7 +56,7 @@ abstract class Job {
             ? new ValueReader(outcome.getValues())
             : null;
     RuntimeException failure =
-        values == null ? OutcomeReader.failure(outcome, target.name(), worker, loader) : null;
+        values == null ? OutcomeReader.failure(outcome, target().name(), worker, loader) : null;
     for (int i = 0; i < outcome.getCount(); i++) {
       long index = outcome.getFirstIndex() + i;
       boolean first = values == null ? setFailure(index, failure) : set(index, values);
@@ -57,12 +68,12 @@ abstract class Job {
   private boolean set(long index, ValueReader values) {
     Object value;
     try {
-      value = values.read(target.returns());
+      value = values.read(target().returns());
     } catch (ValueDecodingException e) {
       return setFailure(
           index,
           new ValueDecodingException(
-              "The result of %s cannot be read here: %s".formatted(target.name(), e.getMessage()),
+              "The result of %s cannot be read here: %s".formatted(target().name(), e.getMessage()),
               e));
     }
     return setValue(index, value);
@@ -77,6 +88,27 @@ abstract class Job {
   /** No outcome will come any more for the calls that have none. */
   abstract void fail(MusterException why);
 
-  /** A worker said that a call runs. */
-  abstract void progressed(long index, double fraction);
+  /** A worker said that a call runs, in which attempt, and how far it is. */
+  abstract void progressed(long index, int attempt, double fraction);
+
+  /**
+   * Ends the calls whose deadline has passed by this time of {@code System.nanoTime}.
+   *
+   * @return how many nanoseconds later the next of them passes; empty where there is none
+   */
+  abstract Optional<Long> expire(long nowNanos);
+
+  /** Why a call of this job ends that has had no outcome for as long as it may be. */
+  final TaskTimedOutException expired() {
+    return new TaskTimedOutException(
+        "No outcome of %s (%s) has come within %s of its submission. Are there workers, and is the broker there? (%s)"
+            .formatted(target().name(), id(), options().bound(), options()));
+  }
+
+  /**
+   * What was submitted, and how. Immutable.
+   *
+   * @param submittedAt when
+   */
+  record Terms(TaskId id, Target target, TaskOptions options, Instant submittedAt) {}
 }

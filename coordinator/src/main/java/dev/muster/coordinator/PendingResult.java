@@ -3,10 +3,9 @@ package dev.muster.coordinator;
 import dev.muster.protocol.CancelRecord;
 import dev.muster.protocol.MusterException;
 import dev.muster.protocol.ResultTimeoutException;
-import dev.muster.protocol.Target;
-import dev.muster.protocol.TaskId;
 import dev.muster.protocol.WaitInterruptedException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -23,11 +22,12 @@ abstract class PendingResult<R extends @Nullable Object> extends Job implements 
   private final CompletableFuture<R> future = new CompletableFuture<>();
   private final CompletableFuture<Void> accepted = new CompletableFuture<>();
   private final AtomicBoolean decided = new AtomicBoolean();
+  private final long submittedNanos = System.nanoTime();
   private volatile TaskState state = TaskState.WAITING;
+  private volatile int attempt;
 
-  PendingResult(
-      TaskId id, Target target, Submitter submitter, @Nullable Callback<? super R> callback) {
-    super(id, target);
+  PendingResult(Terms terms, Submitter submitter, @Nullable Callback<? super R> callback) {
+    super(terms);
     this.submitter = submitter;
     this.callback = callback;
   }
@@ -92,6 +92,32 @@ abstract class PendingResult<R extends @Nullable Object> extends Job implements 
     if (state == TaskState.WAITING) {
       state = TaskState.RUNNING;
     }
+  }
+
+  @Override
+  void progressed(long index, int which, double fraction) {
+    attempt = Math.max(attempt, which);
+    running();
+  }
+
+  @Override
+  public final int attempt() {
+    return attempt;
+  }
+
+  @Override
+  final Optional<Long> expire(long nowNanos) {
+    long left = options().bound().toNanos() - (nowNanos - submittedNanos);
+    if (left > 0) {
+      return Optional.of(left);
+    }
+    giveUp(expired());
+    return Optional.empty();
+  }
+
+  /** Nothing more is waited for. */
+  void giveUp(RuntimeException why) {
+    failWith(why);
   }
 
   @Override

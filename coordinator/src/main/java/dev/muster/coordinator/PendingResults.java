@@ -6,6 +6,7 @@ import dev.muster.protocol.ProgressRecord;
 import dev.muster.protocol.ResultRecord;
 import dev.muster.protocol.TaskId;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -34,6 +35,11 @@ final class PendingResults {
     jobs.remove(id.value());
   }
 
+  /** Those that have not ended. */
+  Collection<Job> jobs() {
+    return jobs.values();
+  }
+
   /** Hands outcomes to their jobs. */
   void dispatch(ResultRecord result) {
     for (OutcomeRecord outcome : result.getOutcomes()) {
@@ -46,7 +52,7 @@ final class PendingResults {
   void dispatch(ProgressRecord progress) {
     Job job = jobs.get(progress.getJob());
     if (job != null) {
-      job.progressed(progress.getIndex(), progress.getFraction());
+      job.progressed(progress.getIndex(), progress.getAttempt(), progress.getFraction());
     }
   }
 

@@ -12,6 +12,7 @@ import dev.muster.protocol.ProgressRecord;
 import dev.muster.protocol.ResultRecord;
 import dev.muster.protocol.Target;
 import dev.muster.protocol.TaskId;
+import dev.muster.protocol.TaskOptions;
 import dev.muster.protocol.TerminateRecord;
 import dev.muster.protocol.Topics;
 import dev.muster.protocol.WaitInterruptedException;
@@ -64,6 +65,7 @@ public final class Pool extends PoolCalls implements AutoCloseable {
   private final AutoCloseable resources;
   private final PendingResults pending = new PendingResults();
   private final FleetView fleet = new FleetView(System::nanoTime);
+  private final Deadlines deadlines = Deadlines.start(pending::jobs, System::nanoTime);
   private final Submitter submitter;
   private final PoolReader reader;
   private final Clock clock = Clock.systemUTC();
@@ -84,7 +86,7 @@ public final class Pool extends PoolCalls implements AutoCloseable {
     this.attachment = attachment;
     this.workers = workers;
     this.resources = resources;
-    this.submitter = new Submitter(attachment, pending, config.client(), clock);
+    this.submitter = new Submitter(attachment, pending, deadlines, config.client(), clock);
     Partition results = new Partition(Topics.results(config.pool()).name(), submitter.replyTo());
     Partition events = new Partition(Topics.events(config.pool()).name(), 0);
     Instant recently = clock.instant().minus(LOOK_BACK);
@@ -145,10 +147,23 @@ public final class Pool extends PoolCalls implements AutoCloseable {
   // Submitting.
 
   @Override
+  public PoolCalls with(TaskOptions options) {
+    return new PoolView(this, options);
+  }
+
+  @Override
   <R extends @Nullable Object> AsyncResult<R> call(
       Target target, Arguments arguments, @Nullable Callback<? super R> callback) {
+    return call(TaskOptions.defaults(), target, arguments, callback);
+  }
+
+  <R extends @Nullable Object> AsyncResult<R> call(
+      TaskOptions options,
+      Target target,
+      Arguments arguments,
+      @Nullable Callback<? super R> callback) {
     checkRunning();
-    return submitter.single(target, arguments, callback);
+    return submitter.single(options, target, arguments, callback);
   }
 
   @Override
@@ -157,9 +172,34 @@ public final class Pool extends PoolCalls implements AutoCloseable {
       List<? extends List<? extends @Nullable Object>> calls,
       int chunkSize,
       @Nullable Callback<? super List<R>> callback) {
+    return callAll(TaskOptions.defaults(), target, calls, chunkSize, callback);
+  }
+
+  <R extends @Nullable Object> AsyncResult<List<R>> callAll(
+      TaskOptions options,
+      Target target,
+      List<? extends List<? extends @Nullable Object>> calls,
+      int chunkSize,
+      @Nullable Callback<? super List<R>> callback) {
     checkRunning();
     int chunk = chunkSize == DEFAULT_CHUNK ? defaultChunk(calls.size()) : chunkSize;
-    return submitter.map(target, calls.iterator(), calls.size(), chunk, callback);
+    return submitter.map(options, target, calls, chunk, callback);
+  }
+
+  @Override
+  <R extends @Nullable Object> AsyncResult<List<Outcome<R>>> callEach(
+      Target target, List<? extends List<? extends @Nullable Object>> calls, int chunkSize) {
+    return callEach(TaskOptions.defaults(), target, calls, chunkSize);
+  }
+
+  <R extends @Nullable Object> AsyncResult<List<Outcome<R>>> callEach(
+      TaskOptions options,
+      Target target,
+      List<? extends List<? extends @Nullable Object>> calls,
+      int chunkSize) {
+    checkRunning();
+    int chunk = chunkSize == DEFAULT_CHUNK ? defaultChunk(calls.size()) : chunkSize;
+    return submitter.mapOutcomes(options, target, calls, chunk);
   }
 
   @Override
@@ -169,9 +209,19 @@ public final class Pool extends PoolCalls implements AutoCloseable {
       int chunkSize,
       int bufferSize,
       boolean ordered) {
+    return iterate(TaskOptions.defaults(), target, calls, chunkSize, bufferSize, ordered);
+  }
+
+  <R extends @Nullable Object> ResultIterator<R> iterate(
+      TaskOptions options,
+      Target target,
+      Iterator<? extends List<? extends @Nullable Object>> calls,
+      int chunkSize,
+      int bufferSize,
+      boolean ordered) {
     checkRunning();
     int buffer = bufferSize == DEFAULT_BUFFER ? Math.max(256, 4 * chunkSize * slots()) : bufferSize;
-    return submitter.iterate(target, calls, chunkSize, buffer, ordered);
+    return submitter.iterate(options, target, calls, chunkSize, buffer, ordered);
   }
 
   /** As in Python: four chunks for each slot, the last one perhaps smaller. */
@@ -362,6 +412,7 @@ public final class Pool extends PoolCalls implements AutoCloseable {
       released = true;
     }
     reader.close();
+    deadlines.close();
     attachment.close();
     try {
       resources.close();

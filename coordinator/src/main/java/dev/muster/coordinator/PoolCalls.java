@@ -8,6 +8,7 @@ import dev.muster.protocol.Function3;
 import dev.muster.protocol.Function4;
 import dev.muster.protocol.Function5;
 import dev.muster.protocol.Target;
+import dev.muster.protocol.TaskOptions;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * dev.muster.protocol.UnsendableFunctionException} where the function is no method reference or
  * lambda. What else may go wrong with a call is thrown by its result.
  */
-public abstract sealed class PoolCalls permits Pool {
+public abstract sealed class PoolCalls permits Pool, PoolView {
   static final int DEFAULT_CHUNK = 0;
   static final int DEFAULT_BUFFER = 0;
 
@@ -41,12 +42,21 @@ public abstract sealed class PoolCalls permits Pool {
       int chunkSize,
       @Nullable Callback<? super List<R>> callback);
 
+  abstract <R extends @Nullable Object> AsyncResult<List<Outcome<R>>> callEach(
+      Target target, List<? extends List<? extends @Nullable Object>> calls, int chunkSize);
+
   abstract <R extends @Nullable Object> ResultIterator<R> iterate(
       Target target,
       Iterator<? extends List<? extends @Nullable Object>> calls,
       int chunkSize,
       int bufferSize,
       boolean ordered);
+
+  /**
+   * The same pool, whose calls run within these limits. What is submitted without options runs
+   * within {@link TaskOptions#defaults}.
+   */
+  public abstract PoolCalls with(TaskOptions options);
 
   // apply: one call, and its result.
 
@@ -329,6 +339,43 @@ public abstract sealed class PoolCalls permits Pool {
   public final AsyncResult<List<@Nullable Object>> mapAsync(
       String name, Iterable<? extends @Nullable Object> inputs) {
     return callAll(Target.named(name), each(inputs), DEFAULT_CHUNK, null);
+  }
+
+  /**
+   * As {@link #map(Function1, Iterable)}, but tells of each call how it ended: one that fails does
+   * not hide the others.
+   */
+  public final <A extends @Nullable Object, R extends @Nullable Object>
+      List<Outcome<R>> mapOutcomes(Function1<A, R> function, Iterable<? extends A> inputs) {
+    return mapOutcomesAsync(function, inputs).get();
+  }
+
+  /** As {@link #mapOutcomes(Function1, Iterable)}, with a chunk size. */
+  public final <A extends @Nullable Object, R extends @Nullable Object>
+      List<Outcome<R>> mapOutcomes(
+          Function1<A, R> function, Iterable<? extends A> inputs, int chunkSize) {
+    return mapOutcomesAsync(function, inputs, chunkSize).get();
+  }
+
+  /** As {@link #mapOutcomes(Function1, Iterable)}; reads the inputs and returns. */
+  public final <A extends @Nullable Object, R extends @Nullable Object>
+      AsyncResult<List<Outcome<R>>> mapOutcomesAsync(
+          Function1<A, R> function, Iterable<? extends A> inputs) {
+    return callEach(Target.of(function), each(inputs), DEFAULT_CHUNK);
+  }
+
+  /** As {@link #mapOutcomesAsync(Function1, Iterable)}, with a chunk size. */
+  public final <A extends @Nullable Object, R extends @Nullable Object>
+      AsyncResult<List<Outcome<R>>> mapOutcomesAsync(
+          Function1<A, R> function, Iterable<? extends A> inputs, int chunkSize) {
+    return callEach(Target.of(function), each(inputs), checkChunk(chunkSize));
+  }
+
+  /** As {@link #mapOutcomes(Function1, Iterable)}, by name. */
+  public final List<Outcome<@Nullable Object>> mapOutcomes(String name, Iterable<?> inputs) {
+    AsyncResult<List<Outcome<@Nullable Object>>> handle =
+        callEach(Target.named(name), each(inputs), DEFAULT_CHUNK);
+    return handle.get();
   }
 
   // starmap: a function of several arguments for each tuple of them.

@@ -1,7 +1,5 @@
 package dev.muster.coordinator;
 
-import dev.muster.protocol.Target;
-import dev.muster.protocol.TaskId;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -9,9 +7,8 @@ import org.jspecify.annotations.Nullable;
 final class SingleResult<R extends @Nullable Object> extends PendingResult<R> {
   private volatile double progress;
 
-  SingleResult(
-      TaskId id, Target target, Submitter submitter, @Nullable Callback<? super R> callback) {
-    super(id, target, submitter, callback);
+  SingleResult(Terms terms, Submitter submitter, @Nullable Callback<? super R> callback) {
+    super(terms, submitter, callback);
   }
 
   @Override
@@ -26,9 +23,9 @@ final class SingleResult<R extends @Nullable Object> extends PendingResult<R> {
   }
 
   @Override
-  void progressed(long index, double fraction) {
+  void progressed(long index, int attempt, double fraction) {
     progress = fraction;
-    running();
+    super.progressed(index, attempt, fraction);
   }
 
   @Override

@@ -10,6 +10,7 @@ import dev.muster.protocol.Codec;
 import dev.muster.protocol.MusterException;
 import dev.muster.protocol.Target;
 import dev.muster.protocol.TaskId;
+import dev.muster.protocol.TaskOptions;
 import dev.muster.protocol.Topics;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class Submitter {
   private final Attachment attachment;
   private final PendingResults pending;
+  private final Deadlines deadlines;
   private final CallbackThread callbacks = new CallbackThread();
   private final TaskSender tasks;
   private final Partition control;
@@ -36,9 +38,15 @@ final class Submitter {
   private final int replyTo;
   private final Clock clock;
 
-  Submitter(Attachment attachment, PendingResults pending, @Nullable String name, Clock clock) {
+  Submitter(
+      Attachment attachment,
+      PendingResults pending,
+      Deadlines deadlines,
+      @Nullable String name,
+      Clock clock) {
     this.attachment = attachment;
     this.pending = pending;
+    this.deadlines = deadlines;
     this.clock = clock;
     this.client = (name == null ? "client" : name) + "-" + TaskId.next(clock);
     this.replyTo = ThreadLocalRandom.current().nextInt(attachment.resultPartitions());
@@ -62,50 +70,67 @@ final class Submitter {
 
   /** Submits one call. */
   <R extends @Nullable Object> AsyncResult<R> single(
-      Target target, Arguments arguments, @Nullable Callback<? super R> callback) {
-    TaskId id = TaskId.next(clock);
-    SingleResult<R> handle = new SingleResult<>(id, target, this, callback);
+      TaskOptions options,
+      Target target,
+      Arguments arguments,
+      @Nullable Callback<? super R> callback) {
+    SingleResult<R> handle = new SingleResult<>(job(options, target), this, callback);
     open(handle);
     try {
-      ChunkBuilder chunk = new ChunkBuilder(target, id, 0);
+      ChunkBuilder chunk = new ChunkBuilder(target, handle.id(), 0);
       chunk.add(arguments.values());
-      settle(handle, List.of(send(target, chunk, arguments.names())));
+      settle(handle, List.of(send(handle, chunk, arguments.names())));
     } catch (MusterException cannotBeSent) {
       handle.failWith(cannotBeSent);
     }
     return handle;
   }
 
-  /**
-   * Submits a map.
-   *
-   * @param calls the arguments of each call; read to the end before this returns
-   * @param size how many there are
-   */
+  /** Submits a map, with the arguments of each call. */
   <R extends @Nullable Object> AsyncResult<List<R>> map(
+      TaskOptions options,
       Target target,
-      Iterator<? extends List<? extends @Nullable Object>> calls,
-      int size,
+      List<? extends List<? extends @Nullable Object>> calls,
       int chunkSize,
       @Nullable Callback<? super List<R>> callback) {
-    TaskId id = TaskId.next(clock);
-    MapResult<R> handle = new MapResult<>(id, target, size, this, callback);
+    MapResult<R> handle = new MapResult<>(job(options, target), calls.size(), this, callback);
+    submit(handle, calls, chunkSize);
+    return handle;
+  }
+
+  /** Submits a map whose handle tells of each call how it ended. */
+  <R extends @Nullable Object> AsyncResult<List<Outcome<R>>> mapOutcomes(
+      TaskOptions options,
+      Target target,
+      List<? extends List<? extends @Nullable Object>> calls,
+      int chunkSize) {
+    OutcomesResult<R> handle = new OutcomesResult<>(job(options, target), calls.size(), this);
+    submit(handle, calls, chunkSize);
+    return handle;
+  }
+
+  private void submit(
+      EachResult<?> handle, List<? extends List<? extends @Nullable Object>> calls, int chunkSize) {
     open(handle);
     List<CompletableFuture<Long>> sent = new ArrayList<>();
     try {
-      ChunkBuilder chunk = new ChunkBuilder(target, id, 0);
-      for (long index = 0; index < size; index++) {
-        chunk = add(handle, calls.next(), chunk, chunkSize, sent);
+      ChunkBuilder chunk = new ChunkBuilder(handle.target(), handle.id(), 0);
+      for (List<? extends @Nullable Object> call : calls) {
+        chunk = add(handle, call, chunk, chunkSize, sent);
       }
-      sendIfAny(target, chunk, sent);
+      sendIfAny(handle, chunk, sent);
       settle(handle, sent);
     } catch (MusterException cannotBeSent) {
       handle.failWith(cannotBeSent);
     }
-    if (size == 0) {
+    if (calls.isEmpty()) {
       handle.finish();
     }
-    return handle;
+  }
+
+  /** A new job, submitted now. */
+  private Job.Terms job(TaskOptions options, Target target) {
+    return new Job.Terms(TaskId.next(clock), target, options, clock.instant());
   }
 
   /** Adds a call to a chunk, sends that when it is full; returns the chunk to go on with. */
@@ -118,33 +143,39 @@ final class Submitter {
     ChunkBuilder current = chunk;
     try {
       if (!current.add(arguments)) {
-        sent.add(send(job.target(), current, List.of()));
+        sent.add(send(job, current, List.of()));
         current = new ChunkBuilder(job.target(), job.id(), current.nextIndex());
         current.add(arguments);
       }
     } catch (MusterException cannotBeSent) {
       // This call alone has failed. The indexes of a chunk have no gaps: the next starts behind it.
       long index = current.nextIndex();
-      sendIfAny(job.target(), current, sent);
+      sendIfAny(job, current, sent);
       job.setFailure(index, cannotBeSent);
       return new ChunkBuilder(job.target(), job.id(), index + 1);
     }
     if (current.count() < chunkSize && !current.isFull()) {
       return current;
     }
-    sent.add(send(job.target(), current, List.of()));
+    sent.add(send(job, current, List.of()));
     return new ChunkBuilder(job.target(), job.id(), current.nextIndex());
   }
 
-  private void sendIfAny(Target target, ChunkBuilder chunk, List<CompletableFuture<Long>> sent) {
+  private void sendIfAny(Job job, ChunkBuilder chunk, List<CompletableFuture<Long>> sent) {
     if (chunk.count() > 0) {
-      sent.add(send(target, chunk, List.of()));
+      sent.add(send(job, chunk, List.of()));
     }
   }
 
   /** Sends a chunk; completes when it is accepted. */
-  CompletableFuture<Long> send(Target target, ChunkBuilder chunk, List<String> names) {
-    return tasks.send(target, chunk.arity(), names, List.of(chunk.build()));
+  CompletableFuture<Long> send(Job job, ChunkBuilder chunk, List<String> names) {
+    deadlines.watch(job.options().bound().toNanos());
+    return tasks.send(
+        job.target(),
+        chunk.arity(),
+        names,
+        List.of(chunk.build()),
+        job.options().limits(clock.millis()));
   }
 
   private static void settle(PendingResult<?> handle, List<CompletableFuture<Long>> sent) {
@@ -155,13 +186,14 @@ final class Submitter {
 
   /** Submits calls as the results of earlier ones are taken. */
   <R extends @Nullable Object> ResultIterator<R> iterate(
+      TaskOptions options,
       Target target,
       Iterator<? extends List<? extends @Nullable Object>> calls,
       int chunkSize,
       int bufferSize,
       boolean ordered) {
     IteratedResults<R> results =
-        new IteratedResults<>(TaskId.next(clock), target, this, bufferSize, ordered);
+        new IteratedResults<>(job(options, target), this, bufferSize, ordered);
     pending.add(results);
     new IterationFeeder(results, this, calls, chunkSize).start();
     return results;

@@ -53,7 +53,7 @@ public record WorkerStatus(
    * @param function name of the function
    * @param task id of its job
    * @param index its index in the job
-   * @param attempt which delivery it is, from 1
+   * @param attempt which attempt it is, from 1; lost workers count
    * @param runTime how long it had run when the heartbeat was sent
    */
   public record Running(String function, TaskId task, long index, int attempt, Duration runTime) {
@@ -62,7 +62,7 @@ public record WorkerStatus(
           running.getFunction(),
           new TaskId(running.getJob()),
           running.getIndex(),
-          running.getDelivery(),
+          running.getAttempt(),
           Duration.ofNanos(running.getRunNanos()));
     }
   }

@@ -68,4 +68,11 @@ class FleetPoolIT {
       super(FLEET);
     }
   }
+
+  @Nested
+  class Limits extends LimitsContract {
+    Limits() {
+      super(FLEET);
+    }
+  }
 }

@@ -38,4 +38,11 @@ class ProcessPoolIT {
       super(Pools.PROCESSES);
     }
   }
+
+  @Nested
+  class Limits extends LimitsContract {
+    Limits() {
+      super(Pools.PROCESSES);
+    }
+  }
 }

@@ -35,6 +35,7 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.resource.ResourceType;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -68,10 +69,13 @@ class SecurityIT {
     rules = rules();
     kafka = SecuredKafka.start(directory, List.of("submitter", "worker", "nobody"));
     kafka.allow(rules);
-    // As the guide says: the pool's topics and its group are made by somebody who may.
+    // As the guide says: the pool's topics and groups are made by the worker of somebody who may.
     try (Broker admin = connect(SecuredKafka.ADMIN);
-        Fleet fleet = Fleet.of(admin, POOL)) {
-      assertThat(fleet.workers()).isEmpty();
+        Worker worker = work(admin);
+        Pool pool = Pool.on(admin, PoolConfig.pool(POOL))) {
+      assertThat(worker.id()).isNotBlank();
+      assertThat(pool.applyAsync(Tasks::square, 2L).get(SOON)).isEqualTo(4L);
+      Awaitility.await().atMost(SOON).until(() -> admin.backlog(Topics.duty(POOL)) > 0);
     }
   }
 

@@ -166,6 +166,44 @@ public final class Tasks {
     return code;
   }
 
+  /** Goes on for so long, whoever interrupts it; a negative number returns at once. */
+  @Task
+  public static long spin(long millis) {
+    long end = System.nanoTime() + millis * 1_000_000;
+    while (millis > 0 && System.nanoTime() - end < 0) {
+      Thread.onSpinWait();
+    }
+    return millis;
+  }
+
+  /** Fails in the attempts before this one. */
+  @Task
+  public static int failBefore(int attempt) {
+    if (TaskContext.current().attempt() < attempt) {
+      throw new IllegalStateException("attempt " + TaskContext.current().attempt());
+    }
+    return TaskContext.current().attempt();
+  }
+
+  /** Waits for a file in the second attempt; fails in the first. */
+  @Task
+  public static String waitInTheSecondAttempt(String file) throws InterruptedException {
+    failBefore(2);
+    return waitForFile(file);
+  }
+
+  /** Ends its process for one number. */
+  @Task
+  public static int exitOn13(int n) {
+    return n == 13 ? exitAlways(n) : n;
+  }
+
+  /** Asks for more memory than there is. */
+  @Task
+  public static int exhaust(int ignored) {
+    return new long[Integer.MAX_VALUE - 8].length;
+  }
+
   /** Not annotated. */
   public static int secret(int n) {
     return n;

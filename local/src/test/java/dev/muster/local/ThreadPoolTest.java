@@ -38,4 +38,11 @@ class ThreadPoolTest {
       super(Pools.THREADS);
     }
   }
+
+  @Nested
+  class Limits extends LimitsContract {
+    Limits() {
+      super(Pools.THREADS);
+    }
+  }
 }

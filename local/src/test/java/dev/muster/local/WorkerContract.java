@@ -1,14 +1,24 @@
 package dev.muster.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.muster.broker.Attachment;
 import dev.muster.broker.Broker;
+import dev.muster.broker.Feed;
+import dev.muster.broker.From;
+import dev.muster.broker.Partition;
 import dev.muster.coordinator.AsyncResult;
 import dev.muster.coordinator.Fleet;
 import dev.muster.coordinator.Pool;
 import dev.muster.coordinator.PoolConfig;
+import dev.muster.coordinator.ResultLookup;
 import dev.muster.coordinator.TaskState;
+import dev.muster.producer.TaskProducer;
+import dev.muster.protocol.TaskCancelledException;
 import dev.muster.protocol.TaskId;
+import dev.muster.protocol.TaskOptions;
+import dev.muster.protocol.Topics;
 import dev.muster.worker.Ending;
 import dev.muster.worker.Worker;
 import dev.muster.worker.WorkerConfig;
@@ -17,6 +27,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -185,6 +196,50 @@ abstract class WorkerContract {
     try (Worker next = start(1)) {
       assertThat(pool.applyAsync(Tasks::square, 5L).get(SOON)).isEqualTo(25L);
       assertThat(next.id()).isNotBlank();
+    }
+  }
+
+  @Test
+  void the_next_attempt_is_made_although_submitter_and_worker_are_gone() throws Exception {
+    TaskOptions twice = TaskOptions.defaults().attempts(2).backoff(Duration.ofSeconds(1));
+    Worker first = start(1);
+    TaskId id;
+    try (TaskProducer submitter = TaskProducer.open(broker, name)) {
+      id = submitter.with(twice).submit(Tasks::failBefore, 2).id();
+    }
+    awaitDelayed();
+    first.stop(Duration.ZERO);
+    first.join(SOON);
+
+    try (Worker second = start(1);
+        Attachment attachment = Attachment.to(broker, name)) {
+      assertThat(new ResultLookup(attachment).find(id, SOON).values())
+          .extracting(ResultLookup.Found::value)
+          .containsExactly(2);
+      assertThat(second.id()).isNotEqualTo(first.id());
+    }
+  }
+
+  /** Waits until a task waits in the log for its next attempt. */
+  private void awaitDelayed() {
+    Partition delayed = new Partition(Topics.delayed(name).name(), 0);
+    try (Feed feed = broker.feed(Map.of(delayed, From.end()))) {
+      Awaitility.await().atMost(SOON).until(() -> feed.ends().getOrDefault(delayed, 0L) > 0);
+    }
+  }
+
+  @Test
+  void a_task_that_was_cancelled_while_no_worker_was_there_never_starts(@TempDir Path folder) {
+    Path mark = folder.resolve("mark");
+    AsyncResult<Integer> handle = pool.applyAsync(Tasks::mark, mark.toString(), 0L);
+
+    assertThat(handle.cancel()).isTrue();
+    assertThat(handle.state()).isEqualTo(TaskState.CANCELLING);
+
+    try (Worker worker = start(1)) {
+      assertThatThrownBy(() -> handle.get(SOON)).isInstanceOf(TaskCancelledException.class);
+      assertThat(mark).doesNotExist();
+      assertThat(worker.id()).isNotBlank();
     }
   }
 }

@@ -5,11 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.muster.broker.AuthKeys;
 import dev.muster.coordinator.AsyncResult;
+import dev.muster.coordinator.Outcome;
 import dev.muster.coordinator.Pool;
 import dev.muster.coordinator.TaskState;
 import dev.muster.coordinator.WorkerStatus;
 import dev.muster.protocol.Function1;
 import dev.muster.protocol.FunctionNotAllowedException;
+import dev.muster.protocol.RemoteTaskException;
+import dev.muster.protocol.TaskCancelledException;
+import dev.muster.protocol.TaskOptions;
+import dev.muster.protocol.TaskTimedOutException;
 import dev.muster.protocol.WorkerLostException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -94,6 +99,101 @@ class WorkerProcessesIT {
           .hasMessageContaining("3 times");
       assertThat(pool.applyAsync(Tasks::square, 3L).get(SOON)).isEqualTo(9L);
     }
+  }
+
+  @Test
+  void a_task_that_cannot_be_stopped_is_killed_and_its_process_replaced() {
+    try (Pool pool = ProcessPool.of(1)) {
+      long pid = pool.apply(Tasks::pid, 0);
+      TaskOptions limits =
+          TaskOptions.timeLimit(Duration.ofMillis(300)).killAfter(Duration.ofMillis(200));
+
+      AsyncResult<Long> handle = pool.with(limits).applyAsync(Tasks::spin, 600_000L);
+
+      assertThatThrownBy(() -> handle.get(SOON)).isInstanceOf(TaskTimedOutException.class);
+      assertThat(pool.applyAsync(Tasks::pid, 0).get(SOON)).isNotEqualTo(pid);
+      assertThat(ProcessHandle.of(pid).filter(ProcessHandle::isAlive)).isEmpty();
+    }
+  }
+
+  @Test
+  void a_task_that_does_not_notice_that_it_was_cancelled_is_killed() {
+    try (Pool pool = ProcessPool.of(1)) {
+      long pid = pool.apply(Tasks::pid, 0);
+      TaskOptions limits = TaskOptions.defaults().killAfter(Duration.ofMillis(200));
+      AsyncResult<Long> handle = pool.with(limits).applyAsync(Tasks::spin, 600_000L);
+      Awaitility.await().atMost(SOON).until(() -> handle.state() == TaskState.RUNNING);
+
+      handle.cancel();
+
+      assertThatThrownBy(() -> handle.get(SOON)).isInstanceOf(TaskCancelledException.class);
+      assertThat(pool.applyAsync(Tasks::pid, 0).get(SOON)).isNotEqualTo(pid);
+    }
+  }
+
+  @Test
+  void the_call_of_a_chunk_that_kills_its_worker_is_told_apart_from_the_others() {
+    try (Pool pool = ProcessPool.of(2)) {
+      List<Integer> inputs = IntStream.range(0, 20).boxed().toList();
+
+      List<Outcome<Integer>> outcomes =
+          pool.mapOutcomesAsync(Tasks::exitOn13, inputs, 20).get(Duration.ofMinutes(1));
+
+      assertThat(outcomes.get(13).failure()).containsInstanceOf(WorkerLostException.class);
+      assertThat(outcomes).filteredOn(Outcome::successful).hasSize(19);
+    }
+  }
+
+  @Test
+  void a_process_whose_memory_has_run_out_says_so_and_is_replaced() {
+    try (Pool pool = ProcessPool.of(1)) {
+      long pid = pool.apply(Tasks::pid, 0);
+
+      assertThatThrownBy(() -> pool.applyAsync(Tasks::exhaust, 0).get(SOON))
+          .isInstanceOf(RemoteTaskException.class)
+          .hasMessageContaining("OutOfMemoryError");
+      assertThat(pool.applyAsync(Tasks::pid, 0).get(SOON)).isNotEqualTo(pid);
+    }
+  }
+
+  @Test
+  void a_worker_that_was_stopped_past_its_lease_cannot_change_the_outcome(@TempDir Path folder)
+      throws Exception {
+    Path go = folder.resolve("go");
+    try (Pool pool = ProcessPool.of(2)) {
+      AsyncResult<String> handle = pool.applyAsync(Tasks::waitForFile, go.toString());
+      long first = awaitHolder(pool, 0);
+      signal("STOP", first);
+      try {
+        awaitHolder(pool, first);
+        Files.createFile(go);
+        assertThat(handle.get(SOON)).isEqualTo(go.toString());
+      } finally {
+        signal("CONT", first);
+      }
+
+      Awaitility.await().atMost(SOON).until(() -> pool.duplicates() == 1);
+      assertThat(handle.get()).isEqualTo(go.toString());
+    }
+  }
+
+  /** The process that runs a task, once one other than this does. */
+  private static long awaitHolder(Pool pool, long other) {
+    return Awaitility.await()
+        .atMost(Duration.ofMinutes(1))
+        .until(
+            () ->
+                pool.workers().stream()
+                    .filter(worker -> !worker.running().isEmpty() && worker.pid() != other)
+                    .map(WorkerStatus::pid)
+                    .findFirst(),
+            Optional::isPresent)
+        .orElseThrow();
+  }
+
+  private static void signal(String name, long pid) throws Exception {
+    Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(pid)).start();
+    assertThat(kill.waitFor()).isZero();
   }
 
   @Test

@@ -11,6 +11,7 @@ import dev.muster.protocol.Function4;
 import dev.muster.protocol.Function5;
 import dev.muster.protocol.Target;
 import dev.muster.protocol.TaskId;
+import dev.muster.protocol.TaskOptions;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -34,11 +35,13 @@ public final class TaskProducer implements AutoCloseable {
   private final Attachment attachment;
   private final TaskSender tasks;
   private final Clock clock;
+  private final TaskOptions options;
 
-  private TaskProducer(Attachment attachment, TaskSender tasks, Clock clock) {
+  private TaskProducer(Attachment attachment, TaskSender tasks, Clock clock, TaskOptions options) {
     this.attachment = attachment;
     this.tasks = tasks;
     this.clock = clock;
+    this.options = options;
   }
 
   /**
@@ -53,7 +56,12 @@ public final class TaskProducer implements AutoCloseable {
     String client = "producer-" + TaskId.next(clock);
     int replyTo = ThreadLocalRandom.current().nextInt(attachment.resultPartitions());
     TaskSender tasks = new TaskSender(attachment.sender(), pool, client, replyTo, clock);
-    return new TaskProducer(attachment, tasks, clock);
+    return new TaskProducer(attachment, tasks, clock, TaskOptions.defaults());
+  }
+
+  /** The same producer with other options for what is submitted through it; closed with this. */
+  public TaskProducer with(TaskOptions other) {
+    return new TaskProducer(attachment, tasks, clock, other);
   }
 
   /** Submits a call of the function that has this name on the workers. */
@@ -110,7 +118,12 @@ public final class TaskProducer implements AutoCloseable {
     ChunkBuilder chunk = new ChunkBuilder(target, id, 0);
     chunk.add(arguments);
     CompletableFuture<Long> appended =
-        tasks.send(target, arguments.size(), names, List.of(chunk.build()));
+        tasks.send(
+            target,
+            arguments.size(),
+            names,
+            List.of(chunk.build()),
+            options.limits(clock.millis()));
     return new Submission(id, appended.thenAccept(offset -> {}));
   }
 

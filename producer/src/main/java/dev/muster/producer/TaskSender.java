@@ -4,6 +4,7 @@ import dev.muster.broker.Partition;
 import dev.muster.broker.Sender;
 import dev.muster.protocol.ChunkRecord;
 import dev.muster.protocol.Codec;
+import dev.muster.protocol.LimitsRecord;
 import dev.muster.protocol.PayloadTooLargeException;
 import dev.muster.protocol.Target;
 import dev.muster.protocol.TaskId;
@@ -43,11 +44,16 @@ public final class TaskSender {
    * @param arity how many values each call has
    * @param argumentNames names of the last of them
    * @param chunks the calls, at least one chunk
+   * @param limits within what they run
    * @return completes when the task is accepted: it can no longer be lost
    * @throws PayloadTooLargeException where the calls do not fit one record
    */
   public CompletableFuture<Long> send(
-      Target target, int arity, List<String> argumentNames, List<ChunkRecord> chunks) {
+      Target target,
+      int arity,
+      List<String> argumentNames,
+      List<ChunkRecord> chunks,
+      LimitsRecord limits) {
     TaskRecord record =
         TaskRecord.newBuilder()
             .setId(TaskId.next(clock).value())
@@ -58,6 +64,7 @@ public final class TaskSender {
             .setArgumentNames(argumentNames)
             .setChunks(chunks)
             .setSubmittedAt(clock.millis())
+            .setLimits(limits)
             .build();
     byte[] bytes = Codec.encode(record);
     if (bytes.length > Topics.MAX_RECORD_BYTES) {

@@ -35,7 +35,14 @@ public final class Topics {
   /** All topics of a pool, its queue's included. */
   public static List<TopicSpec> ofPool(String pool) {
     return List.of(
-        tasks(pool).topic(), results(pool), events(pool), control(pool), dead(pool), schemas(pool));
+        tasks(pool).topic(),
+        results(pool),
+        events(pool),
+        control(pool),
+        delayed(pool),
+        duty(pool).topic(),
+        dead(pool),
+        schemas(pool));
   }
 
   /** Task records and pills. One partition, so that any free slot can take any task. */
@@ -58,9 +65,19 @@ public final class Topics {
     return topic(pool, "control", 1, retention(Duration.ofDays(7)));
   }
 
-  /** What was set aside, until an operator decides. */
+  /** Tasks that wait until they are tried again; removed when they are back in the queue. */
+  public static TopicSpec delayed(String pool) {
+    return topic(pool, "delayed", 1, Map.of("retention.ms", "-1"));
+  }
+
+  /** Who holds its one record keeps the delayed tasks. */
+  public static QueueSpec duty(String pool) {
+    return queue(pool, "duty");
+  }
+
+  /** What was set aside: there for an operator to look at, for as long as that may take. */
   public static TopicSpec dead(String pool) {
-    return topic(pool, "dead", 1, Map.of("retention.ms", "-1"));
+    return topic(pool, "dead", 1, retention(Duration.ofDays(30)));
   }
 
   /** Schemas of everyone who writes to the pool, keyed by fingerprint. */

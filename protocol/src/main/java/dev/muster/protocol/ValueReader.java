@@ -64,6 +64,15 @@ public final class ValueReader {
     }
   }
 
+  /**
+   * Passes over the next value.
+   *
+   * @throws ValueDecodingException where the bytes are damaged
+   */
+  public void skip() {
+    read(void.class);
+  }
+
   /** How many bytes were read. */
   public int position() {
     try {

@@ -103,6 +103,7 @@ class DamagedRecordTest {
               out.writeString("client");
               out.writeString("worker");
               out.writeInt(1);
+              out.writeInt(0);
               out.writeLong(count);
             });
 
@@ -120,6 +121,7 @@ class DamagedRecordTest {
               out.writeString("client");
               out.writeString("worker");
               out.writeInt(1);
+              out.writeInt(0);
               out.writeLong(1);
               out.writeFixed(new byte[16]);
               out.writeLong(0);

@@ -1,6 +1,7 @@
 package dev.muster.protocol;
 
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import org.apache.avro.specific.SpecificRecord;
@@ -33,10 +34,21 @@ final class Samples {
             .setDetail("three workers were lost")
             .setWorker("worker-1")
             .setDeliveries(3)
+            .setSetAsideAt(1_764_000_000_000L)
+            .setAttempts(3)
+            .setJob(JOB)
+            .setFirstIndex(7)
+            .setCount(2)
+            .setFunction("com.acme.Tasks::square")
+            .setError(error(1))
             .setTopic("muster.p.tasks")
             .setOffset(42)
             .setOriginal(bytes(9, 8, 7))
             .build(),
+        new DroppedRecord(42L, true),
+        new DelayedRecord(1_764_000_000_000L, bytes(1, 2, 3)),
+        new ResumedRecord(17L),
+        new DutyRecord("worker-1"),
         error(2),
         new ItemRecord(bytes(6, 2), 17L),
         ledger(),
@@ -82,8 +94,17 @@ final class Samples {
         .setArgumentNames(List.of("n"))
         .setChunks(List.of(chunk(0), chunk(1)))
         .setSubmittedAt(1_764_000_000_000L)
-        .setMaxDeliveries(5)
+        .setAttempt(2)
+        .setReplay(1)
+        .setLimits(limits())
         .build();
+  }
+
+  private static LimitsRecord limits() {
+    return TaskOptions.timeLimit(Duration.ofSeconds(5))
+        .attempts(4)
+        .retryOn(IllegalStateException.class)
+        .limits(1_764_000_000_000L);
   }
 
   private static ChunkRecord chunk(long firstIndex) {
@@ -134,7 +155,7 @@ final class Samples {
                     .setFunction("com.acme.Tasks::square")
                     .setJob(JOB)
                     .setIndex(2)
-                    .setDelivery(1)
+                    .setAttempt(1)
                     .setRunNanos(99)
                     .build()))
         .setError(error(1))

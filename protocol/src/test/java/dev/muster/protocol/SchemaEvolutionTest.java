@@ -77,7 +77,7 @@ class SchemaEvolutionTest {
 
   @Test
   void a_field_an_older_writer_did_not_have_gets_its_default() {
-    Schema schema = Evolution.withoutField(TASK, "TaskRecord", "maxDeliveries");
+    Schema schema = Evolution.withoutField(TASK, "TaskRecord", "attempt");
     schema = Evolution.withoutField(schema, "TaskRecord", "argumentNames");
     schema = Evolution.withoutField(schema, "ChunkRecord", "firstIndex");
     Evolution older = new Evolution(Evolution.withoutField(schema, "FunctionRecord", "codeHash"));
@@ -85,7 +85,7 @@ class SchemaEvolutionTest {
     TaskRecord read =
         new Codec(older.store()).decode(older.encode(older.own(Samples.task())), TaskRecord.class);
 
-    assertThat(read.getMaxDeliveries()).isEqualTo(3);
+    assertThat(read.getAttempt()).isEqualTo(1);
     assertThat(read.getArgumentNames()).isEmpty();
     assertThat(read.getChunks()).extracting(ChunkRecord::getFirstIndex).containsOnly(0L);
     assertThat(read.getFunction().getCodeHash()).isNull();
