@@ -1,12 +1,26 @@
 package dev.muster.broker;
 
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
 /**
  * A record in one taker's hands, until it is settled by {@link #accept}, {@link #release} or {@link
  * #reject}, or the lease runs out. The words are Kafka's.
  */
 public interface Delivery {
-  /** The record's bytes; not to be changed. */
+  /** The record's key; null where it has none. */
+  byte @Nullable [] key();
+
+  /** The record's bytes; not to be changed. Empty where there is a {@link #refusal}. */
   byte[] value();
+
+  /**
+   * Why the record must not be used, where its signature is missing or wrong; empty where it may
+   * be. Whoever took it has to settle it in any case.
+   */
+  default Optional<Refusal> refusal() {
+    return Optional.empty();
+  }
 
   /** The record's offset in its topic. */
   long offset();

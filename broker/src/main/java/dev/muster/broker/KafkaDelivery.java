@@ -2,6 +2,7 @@ package dev.muster.broker;
 
 import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
 
 /** A record of a share group in one taker's hands. Its queue knows what can be done with it. */
 final class KafkaDelivery implements Delivery {
@@ -41,8 +42,13 @@ final class KafkaDelivery implements Delivery {
   }
 
   @Override
+  public byte @Nullable [] key() {
+    return record.key();
+  }
+
+  @Override
   public byte[] value() {
-    return record.value();
+    return KafkaFeed.bytes(record);
   }
 
   @Override

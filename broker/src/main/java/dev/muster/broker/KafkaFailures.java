@@ -10,6 +10,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.DisconnectException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.NetworkException;
@@ -54,7 +55,11 @@ final class KafkaFailures {
         || cause instanceof java.util.concurrent.TimeoutException) {
       return unreachable(what, cause);
     }
-    return new BrokerException("%s did not %s: %s".formatted(broker, what, reason(cause)), cause);
+    String message = "%s did not %s: %s".formatted(broker, what, reason(cause));
+    if (cause instanceof AuthorizationException) {
+      message += " (its user lacks an ACL for that: docs/SECURITY.md lists those that are needed)";
+    }
+    return new BrokerException(message, cause);
   }
 
   private BrokerUnreachableException unreachable(String what, Throwable cause) {

@@ -22,6 +22,8 @@ import org.apache.kafka.common.errors.WakeupException;
 
 /** Reads assigned partitions with a consumer that is in no group. */
 final class KafkaFeed implements Feed {
+  private static final byte[] NOTHING = {};
+
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final Map<TopicPartition, Partition> partitions;
   private final KafkaFailures failures;
@@ -154,9 +156,15 @@ final class KafkaFeed implements Feed {
               record.offset(),
               Instant.ofEpochMilli(record.timestamp()),
               record.key(),
-              record.value()));
+              bytes(record)));
     }
     return entries;
+  }
+
+  /** Nobody here sends a record without a value, but others can. */
+  static byte[] bytes(ConsumerRecord<byte[], byte[]> record) {
+    byte[] value = record.value();
+    return value == null ? NOTHING : value;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.muster.broker;
 
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /** A record in one taker's hands. */
 final class MemoryDelivery implements Delivery {
@@ -24,6 +25,11 @@ final class MemoryDelivery implements Delivery {
 
   boolean settled() {
     return settled.get();
+  }
+
+  @Override
+  public byte @Nullable [] key() {
+    return entry.key();
   }
 
   @Override

@@ -149,7 +149,8 @@ final class MemoryLog {
       return;
     }
     int times = forEver ? 10 : 1;
-    while (!entries.isEmpty()
+    // The newest stays whatever its size: signed, the largest record is larger than the limit.
+    while (entries.size() > 1
         && (entries.size() > InMemoryBroker.KEPT_ENTRIES * times
             || bytes > InMemoryBroker.KEPT_BYTES * times)
         && nobodyNeeds(entries.firstKey())) {

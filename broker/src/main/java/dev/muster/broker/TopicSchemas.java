@@ -133,6 +133,9 @@ public final class TopicSchemas implements SchemaStore {
   }
 
   private void learn(Entry entry) {
+    if (entry.isEmpty()) {
+      return;
+    }
     try {
       SchemaRecord record = codec.decode(entry.value(), SchemaRecord.class);
       if (!known.containsKey(record.getFingerprint())) {

@@ -1,11 +1,15 @@
 package dev.muster.cli;
 
+import dev.muster.broker.AuthKeys;
+import dev.muster.broker.Broker;
 import dev.muster.broker.KafkaBroker;
+import dev.muster.broker.SignedBroker;
 import dev.muster.protocol.Topics;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -40,6 +44,18 @@ final class BrokerOptions {
               + " into the file (kafka.sasl.jaas.config=…) or the environment"
               + " (MUSTER_KAFKA_SASL_JAAS_CONFIG).")
   private Map<String, String> kafka = new LinkedHashMap<>();
+
+  @Option(
+      names = "--auth-key-file",
+      paramLabel = "FILE",
+      description =
+          "File with the keys that records are signed with, one in a line: the first signs, all are"
+              + " accepted. Or the keys themselves in MUSTER_AUTH_KEY. Default: records are not"
+              + " signed.")
+  private @Nullable String authKeyFile;
+
+  private Optional<AuthKeys> keys = Optional.empty();
+  private boolean keysRead;
 
   /** Whether somebody has said where Kafka is. */
   boolean isGiven() {
@@ -81,14 +97,30 @@ final class BrokerOptions {
   }
 
   /**
-   * Connects.
+   * What records are signed with; empty where they are not.
+   *
+   * @throws WrongUsageException where there should be keys and are none that can be used
+   */
+  Optional<AuthKeys> authKeys(Settings settings) {
+    if (!keysRead) {
+      // Once: what there is to warn of is said once.
+      keys = AuthKeySource.read(authKeyFile, settings.authKey());
+      keysRead = true;
+    }
+    return keys;
+  }
+
+  /**
+   * Connects; where there are keys, to a broker whose records are signed.
    *
    * @throws WrongUsageException where a setting is wrong
    * @throws dev.muster.protocol.BrokerUnreachableException within ten seconds where nobody answers
    */
-  KafkaBroker connect(Settings settings) {
+  Broker connect(Settings settings) {
     pool();
+    Optional<AuthKeys> signing = authKeys(settings);
     Map<String, String> properties = kafka(settings);
-    return WrongUsageException.check(() -> KafkaBroker.connect(properties));
+    Broker broker = WrongUsageException.check(() -> KafkaBroker.connect(properties));
+    return signing.<Broker>map(each -> SignedBroker.over(broker, each)).orElse(broker);
   }
 }

@@ -1,6 +1,6 @@
 package dev.muster.cli;
 
-import dev.muster.broker.KafkaBroker;
+import dev.muster.broker.Broker;
 import dev.muster.coordinator.Pool;
 import dev.muster.coordinator.PoolConfig;
 import dev.muster.local.ProcessPool;
@@ -101,7 +101,7 @@ final class ChecksumCommand implements Callable<Integer> {
 
   private int fleet(ChecksumRun run) {
     String name = broker.pool();
-    try (KafkaBroker kafka = broker.connect(muster.settings())) {
+    try (Broker kafka = broker.connect(muster.settings())) {
       Pool pool = Pool.on(kafka, PoolConfig.pool(name));
       WorkersWatch watch = WorkersWatch.start(pool, name, muster.terminal());
       try {

@@ -1,6 +1,6 @@
 package dev.muster.cli;
 
-import dev.muster.broker.KafkaBroker;
+import dev.muster.broker.Broker;
 import dev.muster.coordinator.Pool;
 import dev.muster.coordinator.PoolConfig;
 import dev.muster.coordinator.ResultIterator;
@@ -60,7 +60,7 @@ final class MapCommand implements Callable<Integer> {
       throw new WrongUsageException("--chunk-size must be at least 1, not " + chunkSize);
     }
     String name = broker.pool();
-    try (KafkaBroker kafka = broker.connect(muster.settings())) {
+    try (Broker kafka = broker.connect(muster.settings())) {
       Pool pool = Pool.on(kafka, PoolConfig.pool(name));
       // Who ends this does not want the rest.
       Interruptions.cleanUp(pool::terminate);

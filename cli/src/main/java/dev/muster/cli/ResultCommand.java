@@ -1,7 +1,7 @@
 package dev.muster.cli;
 
 import dev.muster.broker.Attachment;
-import dev.muster.broker.KafkaBroker;
+import dev.muster.broker.Broker;
 import dev.muster.coordinator.ResultLookup;
 import dev.muster.coordinator.ResultLookup.Found;
 import dev.muster.protocol.TaskId;
@@ -54,7 +54,7 @@ final class ResultCommand implements Callable<Integer> {
     TaskId task = WrongUsageException.check(() -> TaskId.parse(id));
     String pool = broker.pool();
     NavigableMap<Long, Found> found;
-    try (KafkaBroker kafka = broker.connect(muster.settings());
+    try (Broker kafka = broker.connect(muster.settings());
         Attachment attachment = Attachment.to(kafka, pool)) {
       found = new ResultLookup(attachment).find(task, wait);
     }

@@ -21,6 +21,7 @@ import picocli.CommandLine.ParameterException;
  */
 final class Settings implements IDefaultValueProvider {
   private static final String ENVIRONMENT = "MUSTER_";
+  private static final String AUTH_KEY = ENVIRONMENT + "AUTH_KEY";
   private static final String KAFKA_ENVIRONMENT = ENVIRONMENT + "KAFKA_";
 
   /** These are asked for in another way, or belong to one call. */
@@ -89,6 +90,11 @@ final class Settings implements IDefaultValueProvider {
               }
             });
     return all;
+  }
+
+  /** The keys in {@code MUSTER_AUTH_KEY}; empty where it is not set. */
+  String authKey() {
+    return environment.getOrDefault(AUTH_KEY, "");
   }
 
   private record Origin(String value, String source) {}

@@ -71,4 +71,10 @@ record SettingsFile(String name, Map<String, String> values, Map<String, String>
   private static WrongUsageException refusal(String path, String why) {
     return new WrongUsageException("settings file %s: %s".formatted(path, why));
   }
+
+  /** Without values: they may hold secrets. */
+  @Override
+  public String toString() {
+    return "settings file '%s'".formatted(name);
+  }
 }

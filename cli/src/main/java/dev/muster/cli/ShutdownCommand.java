@@ -1,6 +1,6 @@
 package dev.muster.cli;
 
-import dev.muster.broker.KafkaBroker;
+import dev.muster.broker.Broker;
 import dev.muster.coordinator.Fleet;
 import dev.muster.coordinator.WorkerStatus;
 import java.time.Duration;
@@ -37,7 +37,7 @@ final class ShutdownCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     String pool = broker.pool();
-    try (KafkaBroker kafka = broker.connect(muster.settings());
+    try (Broker kafka = broker.connect(muster.settings());
         Fleet fleet = Fleet.of(kafka, pool)) {
       Set<String> before = ids(fleet);
       long backlog = fleet.backlog();

@@ -1,6 +1,6 @@
 package dev.muster.cli;
 
-import dev.muster.broker.KafkaBroker;
+import dev.muster.broker.Broker;
 import dev.muster.coordinator.Fleet;
 import dev.muster.coordinator.WorkerStatus;
 import java.util.LinkedHashMap;
@@ -33,7 +33,7 @@ final class StatusCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     String pool = broker.pool();
     Map<String, Object> status = new LinkedHashMap<>();
-    try (KafkaBroker kafka = broker.connect(muster.settings());
+    try (Broker kafka = broker.connect(muster.settings());
         Fleet fleet = Fleet.of(kafka, pool)) {
       List<WorkerStatus> workers = fleet.workers();
       status.put("pool", pool);

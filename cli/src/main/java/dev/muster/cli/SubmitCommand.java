@@ -1,6 +1,6 @@
 package dev.muster.cli;
 
-import dev.muster.broker.KafkaBroker;
+import dev.muster.broker.Broker;
 import dev.muster.coordinator.AsyncResult;
 import dev.muster.coordinator.Pool;
 import dev.muster.coordinator.PoolConfig;
@@ -95,7 +95,7 @@ final class SubmitCommand implements Callable<Integer> {
     String pool = broker.pool();
     // Closed with the process: a pool, and so its broker, closes when its task has ended, and here
     // the task may go on.
-    KafkaBroker kafka = broker.connect(muster.settings());
+    Broker kafka = broker.connect(muster.settings());
     muster.terminal().print(noWait ? send(kafka, pool, arguments) : call(kafka, pool, arguments));
     return Exit.OK;
   }
@@ -124,8 +124,7 @@ final class SubmitCommand implements Callable<Integer> {
     return all;
   }
 
-  private String send(KafkaBroker kafka, String pool, Arguments arguments)
-      throws InterruptedException {
+  private String send(Broker kafka, String pool, Arguments arguments) throws InterruptedException {
     try (TaskProducer producer = TaskProducer.open(kafka, pool)) {
       Submission submission = producer.submit(function, arguments);
       awaitAccepted(kafka, submission.accepted());
@@ -133,7 +132,7 @@ final class SubmitCommand implements Callable<Integer> {
     }
   }
 
-  private static void awaitAccepted(KafkaBroker kafka, CompletableFuture<Void> accepted)
+  private static void awaitAccepted(Broker kafka, CompletableFuture<Void> accepted)
       throws InterruptedException {
     try {
       accepted.get(ACCEPTED.toMillis(), TimeUnit.MILLISECONDS);
@@ -146,8 +145,7 @@ final class SubmitCommand implements Callable<Integer> {
     }
   }
 
-  private String call(KafkaBroker kafka, String name, Arguments arguments)
-      throws InterruptedException {
+  private String call(Broker kafka, String name, Arguments arguments) throws InterruptedException {
     Pool pool = Pool.on(kafka, PoolConfig.pool(name));
     AsyncResult<@Nullable Object> handle = pool.applyAsync(function, arguments);
     WorkersWatch watch = WorkersWatch.start(pool, name, muster.terminal());

@@ -1,7 +1,7 @@
 package dev.muster.cli;
 
 import dev.muster.broker.Attachment;
-import dev.muster.broker.KafkaBroker;
+import dev.muster.broker.Broker;
 import dev.muster.coordinator.Audit;
 import dev.muster.coordinator.Certificate;
 import java.time.Duration;
@@ -42,7 +42,7 @@ final class VerifyCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     Certificate certificate;
-    try (KafkaBroker kafka = broker.connect(muster.settings());
+    try (Broker kafka = broker.connect(muster.settings());
         Attachment attachment = Attachment.to(kafka, broker.pool())) {
       certificate = Audit.of(attachment, wait);
     }

@@ -1,6 +1,6 @@
 package dev.muster.cli;
 
-import dev.muster.broker.KafkaBroker;
+import dev.muster.broker.Broker;
 import dev.muster.protocol.Arguments;
 import dev.muster.worker.AllowList;
 import dev.muster.worker.ChildSettings;
@@ -148,7 +148,7 @@ final class WorkerCommand implements Callable<Integer> {
     ClassLoader loader = functions.loader(config.loader());
     // The threads that run tasks inherit it.
     Thread.currentThread().setContextClassLoader(loader);
-    try (KafkaBroker kafka = broker.connect(muster.settings());
+    try (Broker kafka = broker.connect(muster.settings());
         Worker worker = Worker.on(kafka, config.withLoader(loader))) {
       Interruptions.end(() -> stop(worker, kafka));
       announce("worker " + worker.id(), kafka.description(), config.slots());
@@ -157,7 +157,7 @@ final class WorkerCommand implements Callable<Integer> {
     return Exit.OK;
   }
 
-  private static void stop(Worker worker, KafkaBroker kafka) {
+  private static void stop(Worker worker, Broker kafka) {
     worker.close();
     kafka.close();
   }
@@ -165,11 +165,12 @@ final class WorkerCommand implements Callable<Integer> {
   private int supervise(WorkerConfig config, ClassPath functions) throws InterruptedException {
     String address;
     // Says at once, and once, what is wrong with it: children would find out one after the other.
-    try (KafkaBroker kafka = broker.connect(muster.settings())) {
+    try (Broker kafka = broker.connect(muster.settings())) {
       address = kafka.description();
     }
     ChildSettings settings =
         ChildSettings.of(broker.kafka(muster.settings()), config)
+            .withAuthKeys(broker.authKeys(muster.settings()).orElse(null))
             .withClassPath(functions.behind(System.getProperty("java.class.path", "")));
     int number = processes == null ? processors() : processes;
     Supervisor supervisor = Supervisor.start(settings, number);
@@ -188,7 +189,21 @@ final class WorkerCommand implements Callable<Integer> {
     return Exit.OK;
   }
 
+  private void sayWhetherSigned() {
+    muster
+        .terminal()
+        .tell(
+            "muster: "
+                + broker
+                    .authKeys(muster.settings())
+                    .map(keys -> "records are signed with key " + keys.signingId())
+                    .orElse(
+                        "records are not signed: whoever can write to the topics can have this"
+                            + " worker run what it allows (see --auth-key-file)"));
+  }
+
   private void announce(String who, String address, int tasks) {
+    sayWhetherSigned();
     muster
         .terminal()
         .tell(

@@ -1,6 +1,6 @@
 package dev.muster.cli;
 
-import dev.muster.broker.KafkaBroker;
+import dev.muster.broker.Broker;
 import dev.muster.coordinator.Fleet;
 import dev.muster.coordinator.WorkerStatus;
 import java.time.Duration;
@@ -36,7 +36,7 @@ final class WorkersCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     List<WorkerStatus> workers;
-    try (KafkaBroker kafka = broker.connect(muster.settings());
+    try (Broker kafka = broker.connect(muster.settings());
         Fleet fleet = Fleet.of(kafka, broker.pool())) {
       workers = fleet.workers();
     }

@@ -9,6 +9,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import java.io.ObjectInputStream;
+import java.lang.invoke.MethodType;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -73,6 +74,34 @@ class ArchitectureTest {
   @Test
   void nothing_is_deserialized_by_java() {
     check(noClasses().should().dependOnClassesThat().areAssignableTo(ObjectInputStream.class));
+  }
+
+  /**
+   * Names of classes come from the wire. The registry of functions looks at what is allowed first;
+   * the other two load no class without knowing what it is, and initialize none: a target is the
+   * submitter's own, and an exception is rebuilt only where it is one.
+   */
+  @Test
+  void classes_are_loaded_by_name_in_three_places() {
+    check(
+        noClasses()
+            .that()
+            .doNotHaveSimpleName("FunctionRegistry")
+            .and()
+            .doNotHaveSimpleName("Target")
+            .and()
+            .doNotHaveSimpleName("RemoteThrowables")
+            .should()
+            .callMethod(Class.class, "forName", String.class)
+            .orShould()
+            .callMethod(Class.class, "forName", String.class, boolean.class, ClassLoader.class)
+            .orShould()
+            .callMethod(ClassLoader.class, "loadClass", String.class));
+    check(
+        noClasses()
+            .should()
+            .callMethod(
+                MethodType.class, "fromMethodDescriptorString", String.class, ClassLoader.class));
   }
 
   @Test

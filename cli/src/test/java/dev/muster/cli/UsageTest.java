@@ -64,6 +64,7 @@ class UsageTest {
         wrong("'kafka' is no address", "worker", "--bootstrap-servers", "kafka"),
         wrong("KEY=VALUE", "status", "-K", "acks"),
         wrong("would show a secret", "status", "-K", "sasl.jaas.config=x"),
+        wrong("/gone.key: there is no such file", "status", "--auth-key-file", "/gone.key"),
         wrong("FUNCTION is missing", "submit"),
         wrong("no option '--timout'. Did you mean --timeout", "submit", "f", "--timout"),
         wrong("exclude each other", "submit", "f", "--no-wait", "--timeout", "1s"),
@@ -102,6 +103,23 @@ class UsageTest {
     Path file = Files.writeString(directory.resolve("wrong.properties"), "grace=soon\n");
     assertThat(run(Map.of("MUSTER_CONFIG", file.toString()), "worker")).isEqualTo(2);
     assertThat(err()).contains("from " + file);
+  }
+
+  @Test
+  void a_key_in_the_environment_that_is_none_is_not_repeated() {
+    assertThat(run(Map.of("MUSTER_AUTH_KEY", "hunter2"), "worker")).isEqualTo(2);
+    assertThat(err())
+        .startsWith("muster worker: MUSTER_AUTH_KEY: key 1 is too short")
+        .doesNotContain("hunter2");
+    assertThat(err().lines()).hasSize(1);
+  }
+
+  @Test
+  void a_key_has_no_option_of_its_own() {
+    assertThat(run(Map.of(), "status", "--auth-key", "a-key-that-is-long-enough")).isEqualTo(2);
+    assertThat(err())
+        .contains("no option '--auth-key'", "--auth-key-file")
+        .doesNotContain("enough");
   }
 
   @Test

@@ -26,6 +26,9 @@ final class ChildProcess {
   private static final List<String> JVM_OPTIONS =
       List.of("-XX:+UseSerialGC", "-XX:-UsePerfData", "-Xshare:auto");
 
+  /** What the names of variables of the command line begin with that can hold secrets. */
+  private static final List<String> SECRET_VARIABLES = List.of("MUSTER_AUTH_KEY", "MUSTER_KAFKA_");
+
   /** A task's line longer than this is passed on in pieces. */
   private static final int MAX_LINE = 64 << 10;
 
@@ -61,11 +64,17 @@ final class ChildProcess {
     // In the environment rather than the command line: class paths are long, and a list of
     // processes stays readable.
     builder.environment().put("CLASSPATH", settings.classPath());
+    // What it needs of these it is told: tasks, and what they start, do not find keys there.
+    builder.environment().keySet().removeIf(ChildProcess::mayHoldSecret);
     builder.redirectError(ProcessBuilder.Redirect.INHERIT);
     ChildProcess child = new ChildProcess(builder.start(), whenReady);
     child.output.start();
     child.say(settings.write() + "\n");
     return child;
+  }
+
+  private static boolean mayHoldSecret(String variable) {
+    return SECRET_VARIABLES.stream().anyMatch(variable::startsWith);
   }
 
   private void say(String text) throws IOException {

@@ -1,5 +1,9 @@
 package dev.muster.worker;
 
+import dev.muster.broker.AuthKeys;
+import dev.muster.broker.Broker;
+import dev.muster.broker.KafkaBroker;
+import dev.muster.broker.SignedBroker;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.StringWriter;
@@ -19,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * process sees it, secrets of the Kafka client included. Immutable.
  *
  * @param kafka properties of the Kafka client, {@code bootstrap.servers} among them
+ * @param authKeys what they sign records with and accept; null: records are not signed
  * @param pool name of the pool
  * @param slots how many tasks each child runs at once
  * @param allowed methods they may run beside those annotated with {@code @Task}
@@ -29,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record ChildSettings(
     Map<String, String> kafka,
+    @Nullable AuthKeys authKeys,
     String pool,
     int slots,
     AllowList allowed,
@@ -39,15 +45,17 @@ public record ChildSettings(
 
   private static final String KAFKA = "kafka.";
   private static final String ALLOWED = "allowed.";
+  private static final String AUTH_KEYS = "authKeys";
 
   public ChildSettings {
     kafka = Map.copyOf(kafka);
   }
 
-  /** Settings like those of a worker, with the class path of this process. */
+  /** Settings like those of a worker, with the class path of this process, and unsigned records. */
   public static ChildSettings of(Map<String, String> kafka, WorkerConfig config) {
     return new ChildSettings(
         kafka,
+        null,
         config.pool(),
         config.slots(),
         config.allowed(),
@@ -59,7 +67,20 @@ public record ChildSettings(
 
   /** These settings with another class path. */
   public ChildSettings withClassPath(String path) {
-    return new ChildSettings(kafka, pool, slots, allowed, initializer, maxTasks, grace, path);
+    return new ChildSettings(
+        kafka, authKeys, pool, slots, allowed, initializer, maxTasks, grace, path);
+  }
+
+  /** These settings with records that are signed; null: not signed. */
+  public ChildSettings withAuthKeys(@Nullable AuthKeys keys) {
+    return new ChildSettings(
+        kafka, keys, pool, slots, allowed, initializer, maxTasks, grace, classPath);
+  }
+
+  /** Connects as these settings say. */
+  Broker connect() {
+    Broker broker = KafkaBroker.connect(kafka);
+    return authKeys == null ? broker : SignedBroker.over(broker, authKeys);
   }
 
   WorkerConfig config(String supervisor) {
@@ -77,6 +98,9 @@ public record ChildSettings(
   String write() {
     Properties properties = new Properties();
     kafka.forEach((key, value) -> properties.setProperty(KAFKA + key, value));
+    if (authKeys != null) {
+      properties.setProperty(AUTH_KEYS, String.join(" ", authKeys.secrets()));
+    }
     properties.setProperty("pool", pool);
     properties.setProperty("slots", Integer.toString(slots));
     for (int i = 0; i < allowed.patterns().size(); i++) {
@@ -108,8 +132,10 @@ public record ChildSettings(
     Map<String, String> all = new TreeMap<>();
     properties.stringPropertyNames().forEach(k -> all.put(k, properties.getProperty(k)));
     String initializer = all.get("initializer");
+    String keys = all.get(AUTH_KEYS);
     return new ChildSettings(
         below(all, KAFKA),
+        keys == null ? null : AuthKeys.parse(keys),
         required(all, "pool"),
         Integer.parseInt(required(all, "slots")),
         AllowList.of(new ArrayList<>(below(all, ALLOWED).values())),

@@ -156,9 +156,7 @@ final class FunctionRegistry {
     try {
       Class<?> type = Class.forName(className, false, loader);
       return Methods.find(type, method, descriptor).orElse(null);
-    } catch (ClassNotFoundException | LinkageError | TypeNotPresentException notHere) {
-      return null;
-    } catch (IllegalArgumentException badDescriptor) {
+    } catch (ClassNotFoundException | LinkageError notHere) {
       return null;
     }
   }

@@ -110,6 +110,9 @@ final class Orders implements AutoCloseable {
   }
 
   private void apply(Entry entry) {
+    if (entry.isEmpty()) {
+      return;
+    }
     try {
       SpecificRecord record = codec.decode(entry.value());
       if (record instanceof CancelRecord cancel) {

@@ -2,6 +2,7 @@ package dev.muster.worker;
 
 import dev.muster.broker.Delivery;
 import dev.muster.broker.Partition;
+import dev.muster.broker.Refusal;
 import dev.muster.broker.Sender;
 import dev.muster.broker.WorkQueue;
 import dev.muster.protocol.Codec;
@@ -110,6 +111,11 @@ final class Slot implements Runnable {
 
   /** Handles a delivery; returns whether it is done with, rather than to be given back. */
   private boolean work(Delivery delivery) {
+    Optional<Refusal> refusal = delivery.refusal();
+    if (refusal.isPresent()) {
+      worker.tookNothing();
+      return await(worker.deadLetters().setAside(delivery, refusal.get()));
+    }
     SpecificRecord record;
     try {
       record = worker.codec().decode(delivery.value());

@@ -5,6 +5,7 @@ import dev.muster.broker.Broker;
 import dev.muster.broker.Delivery;
 import dev.muster.broker.Partition;
 import dev.muster.broker.Sender;
+import dev.muster.broker.SignedBroker;
 import dev.muster.protocol.BrokenPoolException;
 import dev.muster.protocol.Codec;
 import dev.muster.protocol.Errors;
@@ -138,11 +139,12 @@ public final class Worker implements AutoCloseable {
     heartbeater.enter(WorkerState.RUNNING);
     life.start();
     log.info(
-        "Worker {} takes tasks of pool {} from {}, {} at a time",
+        "Worker {} takes tasks of pool {} from {}, {} at a time; records are {}",
         id,
         config.pool(),
         broker.description(),
-        config.slots());
+        config.slots(),
+        broker instanceof SignedBroker signed ? "signed with key " + signed.keyId() : "not signed");
   }
 
   private void initialize() {

@@ -1,6 +1,6 @@
 package dev.muster.worker;
 
-import dev.muster.broker.KafkaBroker;
+import dev.muster.broker.Broker;
 import dev.muster.protocol.Errors;
 import java.io.BufferedReader;
 import java.io.FileDescriptor;
@@ -62,7 +62,7 @@ public final class WorkerProcess {
       throws InterruptedException {
     SupervisorWatch watch = new SupervisorWatch(in);
     watch.start();
-    try (KafkaBroker broker = KafkaBroker.connect(settings.kafka());
+    try (Broker broker = settings.connect();
         Worker worker = Worker.on(broker, settings.config(supervisor))) {
       watch.obey(worker);
       Thread drain =

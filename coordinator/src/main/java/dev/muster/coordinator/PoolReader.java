@@ -82,6 +82,9 @@ final class PoolReader implements AutoCloseable {
   }
 
   private void handOn(Entry entry) {
+    if (entry.isEmpty()) {
+      return;
+    }
     try {
       listener.accept(attachment.codec().decode(entry.value()));
     } catch (UndecodableRecordException e) {

@@ -73,6 +73,11 @@ final class BrokerChild implements AutoCloseable {
                 "-XX:+UseSerialGC",
                 "-XX:-UsePerfData",
                 BrokerProcess.class.getName()));
+    // It has no use for secrets that the command line was given.
+    builder
+        .environment()
+        .keySet()
+        .removeIf(name -> name.startsWith("MUSTER_AUTH_KEY") || name.startsWith("MUSTER_KAFKA_"));
     builder.environment().put("CLASSPATH", System.getProperty("java.class.path", ""));
     builder.redirectError(ProcessBuilder.Redirect.INHERIT);
     Process process = null;

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.stream.Stream;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
@@ -129,6 +130,8 @@ public final class EmbeddedKafka implements AutoCloseable {
     private int port;
     private @Nullable Path dataDirectory;
     private Map<String, Short> features = Map.of();
+    private Map<String, String> nodeSettings = Map.of();
+    private Map<String, String> admin = Map.of();
 
     private Builder() {}
 
@@ -158,6 +161,18 @@ public final class EmbeddedKafka implements AutoCloseable {
     /** Feature levels other than those of this Kafka, to look like another one. */
     Builder features(Map<String, Short> levels) {
       features = Map.copyOf(levels);
+      return this;
+    }
+
+    /**
+     * Settings of the node that come after its own.
+     *
+     * @param settings by Kafka's names
+     * @param administrator what a client needs, beside the address, that may create topics then
+     */
+    Builder secured(Map<String, String> settings, Map<String, String> administrator) {
+      nodeSettings = Map.copyOf(settings);
+      admin = Map.copyOf(administrator);
       return this;
     }
 
@@ -227,13 +242,12 @@ public final class EmbeddedKafka implements AutoCloseable {
         if (fresh) {
           format(data.logs());
         }
-        server =
-            new KafkaRaftServer(
-                KafkaConfig.fromProps(NodeSettings.of(clients, controllers, data.logs()), false),
-                Time.SYSTEM);
+        Properties settings = NodeSettings.of(clients, controllers, data.logs());
+        settings.putAll(nodeSettings);
+        server = new KafkaRaftServer(KafkaConfig.fromProps(settings, false), Time.SYSTEM);
         server.startup();
         if (fresh) {
-          InternalTopics.create(NodeSettings.HOST + ":" + clients);
+          InternalTopics.create(NodeSettings.HOST + ":" + clients, admin);
         }
         return server;
       } catch (Exception e) { // Scala declares none, and throws all kinds

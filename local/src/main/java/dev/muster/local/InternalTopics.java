@@ -18,9 +18,16 @@ final class InternalTopics {
 
   private InternalTopics() {}
 
-  static void create(String bootstrapServers)
+  /**
+   * Creates them.
+   *
+   * @param client what a client needs, beside the address, that may create topics
+   */
+  static void create(String bootstrapServers, Map<String, String> client)
       throws ExecutionException, InterruptedException, TimeoutException {
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
+    Map<String, Object> settings = new HashMap<>(client);
+    settings.put("bootstrap.servers", bootstrapServers);
+    try (Admin admin = Admin.create(settings)) {
       admin
           .createTopics(List.of(groups(), shareGroupState()))
           .all()

@@ -1,6 +1,9 @@
 package dev.muster.local;
 
+import dev.muster.broker.AuthKeys;
+import dev.muster.broker.Broker;
 import dev.muster.broker.KafkaBroker;
+import dev.muster.broker.SignedBroker;
 import dev.muster.coordinator.Pool;
 import dev.muster.coordinator.PoolConfig;
 import dev.muster.protocol.BrokerException;
@@ -59,6 +62,7 @@ public final class ProcessPool {
     private int processes = Runtime.getRuntime().availableProcessors();
     private @Nullable Initializer initializer;
     private int maxTasksPerChild;
+    private @Nullable AuthKeys authKeys;
 
     /** Lambdas of the program itself run too: the workers have the same class files. */
     private List<String> allowed = List.of("*::lambda$*");
@@ -111,6 +115,15 @@ public final class ProcessPool {
     }
 
     /**
+     * What records are signed with, so that no other user of this machine can have the workers run
+     * anything; default: they are not signed.
+     */
+    public Builder authKeys(AuthKeys keys) {
+      authKeys = keys;
+      return this;
+    }
+
+    /**
      * Starts the pool and waits until it works. Where its workers cannot start, it comes up broken:
      * its handles say why.
      *
@@ -143,9 +156,12 @@ public final class ProcessPool {
               .withAllowed(allow)
               .withInitializer(initializer)
               .withMaxTasks(maxTasksPerChild);
-      Supervisor supervisor = Supervisor.start(ChildSettings.of(kafka, worker), processes);
+      AuthKeys keys = authKeys;
+      ChildSettings settings = ChildSettings.of(kafka, worker).withAuthKeys(keys);
+      Supervisor supervisor = Supervisor.start(settings, processes);
       resources.add(supervisor::kill);
-      KafkaBroker broker = resources.add(KafkaBroker.connect(kafka));
+      KafkaBroker plain = resources.add(KafkaBroker.connect(kafka));
+      Broker broker = keys == null ? plain : SignedBroker.over(plain, keys);
       Pool pool = Pool.owning(broker, config, new OwnedProcesses(supervisor), resources);
       awaitReady(supervisor, pool);
       return pool;

@@ -3,6 +3,7 @@ package dev.muster.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.muster.broker.AuthKeys;
 import dev.muster.coordinator.AsyncResult;
 import dev.muster.coordinator.Outcome;
 import dev.muster.coordinator.Pool;
@@ -15,6 +16,8 @@ import dev.muster.protocol.TaskCancelledException;
 import dev.muster.protocol.TaskOptions;
 import dev.muster.protocol.TaskTimedOutException;
 import dev.muster.protocol.WorkerLostException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -213,6 +216,22 @@ class WorkerProcessesIT {
       int result = pool.apply((Function1<Integer, Integer>) Math::abs, -1);
 
       assertThat(result).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void workers_of_a_pool_with_a_key_run_what_is_signed_and_no_list_of_processes_shows_it()
+      throws IOException {
+    String key = "a-key-that-nobody-sees";
+    try (Pool pool = ProcessPool.builder().processes(1).authKeys(AuthKeys.parse(key)).start()) {
+      assertThat(pool.apply(Tasks::square, 3L)).isEqualTo(9L);
+
+      ProcessHandle worker = ProcessHandle.of(pool.apply(Tasks::pid, 0)).orElseThrow();
+      assertThat(worker.info().commandLine().orElse("")).doesNotContain(key);
+      Path environment = Path.of("/proc/" + worker.pid() + "/environ");
+      if (Files.exists(environment)) {
+        assertThat(Files.readString(environment, StandardCharsets.ISO_8859_1)).doesNotContain(key);
+      }
     }
   }
 

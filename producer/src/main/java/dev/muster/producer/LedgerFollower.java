@@ -174,6 +174,9 @@ final class LedgerFollower implements AutoCloseable {
   }
 
   private @Nullable LedgerRecord decode(Entry entry) {
+    if (entry.isEmpty()) {
+      return null;
+    }
     try {
       return codec.decode(entry.value(), LedgerRecord.class);
     } catch (UndecodableRecordException e) {

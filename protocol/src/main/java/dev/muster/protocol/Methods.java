@@ -23,22 +23,15 @@ public final class Methods {
 
   /**
    * The method or constructor of that name and descriptor in a class, its superclasses and
-   * interfaces. A descriptor that is none belongs to no method.
+   * interfaces. A descriptor that is none belongs to no method. The descriptor is compared as text:
+   * it may come from the wire, and no class is loaded because it names it.
    *
-   * @throws TypeNotPresentException where the descriptor names a class that is not there
-   * @throws LinkageError where another method of the class does
+   * @throws LinkageError where a method of the class names a class that is not there
    */
   public static Optional<Executable> find(Class<?> type, String name, String descriptor) {
-    Class<?>[] parameters;
-    try {
-      parameters =
-          MethodType.fromMethodDescriptorString(descriptor, type.getClassLoader()).parameterArray();
-    } catch (IllegalArgumentException malformed) {
-      return Optional.empty();
-    }
     if (name.equals(CONSTRUCTOR)) {
       return Arrays.stream(type.getDeclaredConstructors())
-          .filter(c -> Arrays.equals(c.getParameterTypes(), parameters))
+          .filter(c -> descriptor(c).equals(descriptor))
           .map(Executable.class::cast)
           .findFirst();
     }

@@ -118,7 +118,7 @@ public final class Target {
       Class<?> type = Class.forName(className, false, loader);
       return Methods.find(type, lambda.getImplMethodName(), lambda.getImplMethodSignature())
           .orElseThrow(NoSuchMethodException::new);
-    } catch (ReflectiveOperationException | TypeNotPresentException | LinkageError e) {
+    } catch (ReflectiveOperationException | LinkageError e) {
       throw new UnsendableFunctionException(
           "%s cannot be sent: its method is not to be found (%s)"
               .formatted(Methods.location(className, lambda.getImplMethodName()), e));
