@@ -68,6 +68,7 @@ public final class Pool extends PoolCalls implements AutoCloseable {
   private final Deadlines deadlines = Deadlines.start(pending::jobs, System::nanoTime);
   private final Submitter submitter;
   private final PoolReader reader;
+  private final AttachedTasks attached;
   private final Clock clock = Clock.systemUTC();
 
   /** Completes when there is nothing more to wait for: {@link #join} waits for it. */
@@ -87,6 +88,7 @@ public final class Pool extends PoolCalls implements AutoCloseable {
     this.workers = workers;
     this.resources = resources;
     this.submitter = new Submitter(attachment, pending, deadlines, config.client(), clock);
+    this.attached = new AttachedTasks(attachment);
     Partition results = new Partition(Topics.results(config.pool()).name(), submitter.replyTo());
     Partition events = new Partition(Topics.events(config.pool()).name(), 0);
     Instant recently = clock.instant().minus(LOOK_BACK);
@@ -242,6 +244,22 @@ public final class Pool extends PoolCalls implements AutoCloseable {
     if (state != PoolState.RUNNING) {
       throw new IllegalStateException("Pool not running: it was " + state.past());
     }
+  }
+
+  /**
+   * A handle of a task that was submitted earlier: by this program before it was started again, or
+   * by another one. Its value is what {@link PoolCalls#apply(String, Arguments)} gives: null, a
+   * number, a string, bytes, a list or a map. It is found for as long as the pool keeps results,
+   * seven days. The handle ends at the latest as that of a task that is submitted now; its {@link
+   * AsyncResult#state} and progress are not known before its end.
+   *
+   * @throws IllegalStateException after {@link #shutdown}
+   */
+  public AsyncResult<@Nullable Object> attach(TaskId id) {
+    checkRunning();
+    SingleResult<@Nullable Object> handle = submitter.attached(id);
+    attached.follow(handle, handle.options().bound());
+    return handle;
   }
 
   // Ending.
@@ -411,6 +429,7 @@ public final class Pool extends PoolCalls implements AutoCloseable {
       }
       released = true;
     }
+    attached.close();
     reader.close();
     deadlines.close();
     attachment.close();

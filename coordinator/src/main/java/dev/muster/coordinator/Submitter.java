@@ -128,6 +128,17 @@ final class Submitter {
     }
   }
 
+  /** A handle of a task that was submitted before, by whomever. */
+  SingleResult<@Nullable Object> attached(TaskId id) {
+    TaskOptions options = TaskOptions.defaults();
+    Job.Terms terms = new Job.Terms(id, Target.named("task"), options, clock.instant());
+    SingleResult<@Nullable Object> handle = new SingleResult<>(terms, this, null);
+    open(handle);
+    handle.accepted(null);
+    deadlines.watch(options.bound().toNanos());
+    return handle;
+  }
+
   /** A new job, submitted now. */
   private Job.Terms job(TaskOptions options, Target target) {
     return new Job.Terms(TaskId.next(clock), target, options, clock.instant());

@@ -15,6 +15,8 @@ import dev.muster.coordinator.PoolConfig;
 import dev.muster.coordinator.ResultLookup;
 import dev.muster.coordinator.TaskState;
 import dev.muster.producer.TaskProducer;
+import dev.muster.protocol.PoolTerminatedException;
+import dev.muster.protocol.RemoteTaskException;
 import dev.muster.protocol.TaskCancelledException;
 import dev.muster.protocol.TaskId;
 import dev.muster.protocol.TaskOptions;
@@ -241,5 +243,36 @@ abstract class WorkerContract {
       assertThat(mark).doesNotExist();
       assertThat(worker.id()).isNotBlank();
     }
+  }
+
+  @Test
+  void a_program_that_was_started_again_finds_the_result_of_its_task() {
+    TaskId id;
+    TaskId failing;
+    try (TaskProducer before = TaskProducer.open(broker, name)) {
+      id = before.submit(Tasks::square, 6L).id();
+      failing = before.submit(Tasks::fail, "no luck").id();
+    }
+    AsyncResult<?> early = pool.attach(id);
+
+    try (Worker worker = start(1)) {
+      assertThat(early.get(SOON)).isEqualTo(36L);
+      assertThat(pool.attach(id).get(SOON)).isEqualTo(36L);
+      assertThatThrownBy(() -> pool.attach(failing).get(SOON))
+          .isInstanceOf(RemoteTaskException.class)
+          .hasMessageContaining("no luck");
+      assertThat(worker.id()).isNotBlank();
+    }
+  }
+
+  @Test
+  void a_handle_of_a_task_that_nobody_knows_does_not_hold_up_the_end_of_the_pool() {
+    Pool other = Pool.on(broker, PoolConfig.pool(name));
+    AsyncResult<?> handle = other.attach(TaskId.next(Clock.systemUTC()));
+
+    other.terminate();
+    other.close();
+
+    assertThatThrownBy(() -> handle.get(SOON)).isInstanceOf(PoolTerminatedException.class);
   }
 }
