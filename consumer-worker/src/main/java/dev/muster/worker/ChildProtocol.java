@@ -35,6 +35,9 @@ final class ChildProtocol {
   /** The child cannot go on: a task could not be stopped, or the memory ran out. */
   static final int EXIT_UNUSABLE = 11;
 
+  /** The child could not start, because the broker did not answer or refused. */
+  static final int EXIT_NO_BROKER = 12;
+
   private ChildProtocol() {}
 
   static String failed(ErrorRecord error) {

@@ -19,7 +19,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Keeps a number of worker processes on this machine: one that ends before it was asked to is
  * replaced, one that has run as many tasks as it may too. When starts fail five times in a row, it
- * gives up and says why. A child that takes a pill ends, and is not replaced.
+ * gives up and says why; but where a child has worked before, it waits for a broker that does not
+ * answer. A child that takes a pill ends, and is not replaced.
  *
  * <p>No child outlives this process, not even when it is killed. Safe for use by many threads.
  */
@@ -40,6 +41,7 @@ public final class Supervisor implements AutoCloseable {
 
   // Guarded by "this".
   private int failedStarts;
+  private boolean hasWorked;
   private boolean stopping;
 
   private Supervisor(ChildSettings settings, int processes) {
@@ -112,6 +114,7 @@ public final class Supervisor implements AutoCloseable {
   private void started(boolean firstTime) {
     synchronized (this) {
       failedStarts = 0;
+      hasWorked = true;
     }
     if (firstTime) {
       ready.countDown();
@@ -126,7 +129,9 @@ public final class Supervisor implements AutoCloseable {
       if (stopping || code == ChildProtocol.EXIT_DONE) {
         return false;
       }
-      failures = wasReady ? 0 : ++failedStarts;
+      // A fleet that has worked waits for its broker for as long as that is away.
+      boolean waits = code == ChildProtocol.EXIT_NO_BROKER && hasWorked;
+      failures = wasReady || waits ? 0 : ++failedStarts;
     }
     if (code == ChildProtocol.EXIT_RECYCLED) {
       log.info("Worker process {} has run its tasks; starting another", child.pid());

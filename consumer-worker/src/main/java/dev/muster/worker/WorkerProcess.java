@@ -1,6 +1,9 @@
 package dev.muster.worker;
 
 import dev.muster.broker.Broker;
+import dev.muster.protocol.BrokenPoolException;
+import dev.muster.protocol.BrokerException;
+import dev.muster.protocol.BrokerUnreachableException;
 import dev.muster.protocol.Errors;
 import java.io.BufferedReader;
 import java.io.FileDescriptor;
@@ -38,9 +41,13 @@ public final class WorkerProcess {
     try {
       ChildSettings settings = ChildSettings.read(readSettings(in));
       code = work(settings, args.length == 0 ? "none" : args[0], in, out);
+    } catch (BrokerException | BrokerUnreachableException e) {
+      out.println(ChildProtocol.failed(Errors.describe(e)));
+      code = ChildProtocol.EXIT_NO_BROKER;
     } catch (Throwable t) {
-      Throwable cause = t.getCause() != null ? t.getCause() : t;
-      out.println(ChildProtocol.failed(Errors.describe(cause)));
+      // What the initializer threw says more than that it failed.
+      Throwable why = t instanceof BrokenPoolException && t.getCause() != null ? t.getCause() : t;
+      out.println(ChildProtocol.failed(Errors.describe(why)));
       code = ChildProtocol.EXIT_FAILED;
     }
     // Threads that a task has left behind must not keep a recycled process alive.

@@ -100,10 +100,25 @@ public final class Chaos implements AutoCloseable {
   public static ChaosReport run(long seed, Duration duration, Consumer<String> tell)
       throws InterruptedException {
     try (Chaos chaos = new Chaos(seed, tell)) {
-      chaos.disturb(duration);
-      return chaos.account();
+      // Whoever stops the program early finds no paused process and no data left behind.
+      Thread hook = new Thread(chaos::close, "muster-chaos-end");
+      Runtime.getRuntime().addShutdownHook(hook);
+      try {
+        chaos.disturb(duration);
+        return chaos.account();
+      } finally {
+        removeHook(hook);
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void removeHook(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException alreadyEnding) {
+      // It runs.
     }
   }
 
@@ -119,6 +134,7 @@ public final class Chaos implements AutoCloseable {
 
   private void disturb(Duration duration) throws InterruptedException, IOException {
     workers.awaitReady(Duration.ofSeconds(30));
+    tell.accept("%d workers are ready".formatted(WORKERS));
     submitter = startSubmitter();
     long end = System.nanoTime() + duration.toNanos();
     long next = System.nanoTime();

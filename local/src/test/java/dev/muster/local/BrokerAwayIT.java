@@ -1,0 +1,89 @@
+package dev.muster.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.muster.broker.KafkaBroker;
+import dev.muster.coordinator.AsyncResult;
+import dev.muster.coordinator.Pool;
+import dev.muster.coordinator.PoolConfig;
+import dev.muster.worker.ChildSettings;
+import dev.muster.worker.Supervisor;
+import dev.muster.worker.Worker;
+import dev.muster.worker.WorkerConfig;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.LongStream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A pool whose broker goes away and comes back. */
+@Timeout(180)
+class BrokerAwayIT {
+  private static final Duration SOON = Duration.ofMinutes(2);
+
+  @Test
+  void ten_thousand_tasks_end_although_the_broker_is_killed_among_them(@TempDir Path folder)
+      throws Exception {
+    Path data = folder.resolve("data");
+    BrokerChild first = BrokerChild.start(0, data);
+    String address = first.bootstrapServers();
+    int port = Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
+    List<Long> inputs = LongStream.range(0, 10_000).boxed().toList();
+    try (KafkaBroker broker = KafkaBroker.connect(address);
+        Pool pool = Pool.on(broker, PoolConfig.pool("away"));
+        Worker worker = Worker.on(broker, WorkerConfig.defaults().withPool("away").withSlots(2))) {
+      // Five calls to a record, so that thousands of records are queued when it happens.
+      AsyncResult<List<Long>> handle = pool.mapAsync(Tasks::square, inputs, 5);
+      Awaitility.await().atMost(SOON).until(() -> handle.progress() > 0.05);
+
+      first.kill();
+      assertThat(handle.ready()).isFalse();
+      try (BrokerChild second = BrokerChild.start(port, data)) {
+        assertThat(handle.get(SOON))
+            .containsExactlyElementsOf(inputs.stream().map(n -> n * n).toList());
+        assertThat(worker.id()).isNotBlank();
+        assertThat(second.bootstrapServers()).isEqualTo(address);
+      }
+    }
+  }
+
+  @Test
+  void worker_processes_that_end_while_the_broker_is_away_come_back_with_it(@TempDir Path folder)
+      throws Exception {
+    Path data = folder.resolve("data");
+    BrokerChild first = BrokerChild.start(0, data);
+    String address = first.bootstrapServers();
+    int port = Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
+    WorkerConfig config = WorkerConfig.defaults().withPool("away").withSlots(1);
+    ChildSettings settings = ChildSettings.of(Map.of("bootstrap.servers", address), config);
+    try (Supervisor workers = Supervisor.start(settings, 3);
+        KafkaBroker broker = KafkaBroker.connect(address);
+        Pool pool = Pool.on(broker, PoolConfig.pool("away"))) {
+      assertThat(workers.awaitReady(SOON)).isTrue();
+      first.kill();
+      Set<Long> seen = new HashSet<>(workers.pids());
+      seen.forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
+
+      // More than the five starts in a row after which a fleet that never worked is given up.
+      Awaitility.await()
+          .atMost(SOON)
+          .until(
+              () -> {
+                seen.addAll(workers.pids());
+                return seen.size() >= 3 + 3 + 6;
+              });
+      try (BrokerChild second = BrokerChild.start(port, data)) {
+        assertThat(pool.applyAsync(Tasks::square, 3L).get(SOON)).isEqualTo(9L);
+        assertThat(workers.broken()).isNotDone();
+        assertThat(second.bootstrapServers()).isEqualTo(address);
+        workers.kill();
+      }
+    }
+  }
+}
