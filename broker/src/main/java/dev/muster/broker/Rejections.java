@@ -4,36 +4,44 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Counts the records that were refused, and logs some of them: whoever can write to a topic must
  * not be able to fill a disk with log lines. Safe for use by many threads.
  */
-final class Rejections {
-  private static final Logger LOG = LoggerFactory.getLogger(SignedBroker.class);
-
+public final class Rejections {
   /** After a line, how long there is none. */
   static final Duration QUIET = Duration.ofSeconds(10);
 
+  private final Logger log;
   private final LongSupplier nanoTime;
   private final AtomicLong count = new AtomicLong();
   private final AtomicLong nextLine;
 
-  Rejections(LongSupplier nanoTime) {
+  /**
+   * Nothing refused so far.
+   *
+   * @param log of whom refuses
+   */
+  public Rejections(Logger log) {
+    this(log, System::nanoTime);
+  }
+
+  Rejections(Logger log, LongSupplier nanoTime) {
+    this.log = log;
     this.nanoTime = nanoTime;
     nextLine = new AtomicLong(nanoTime.getAsLong());
   }
 
   /** One more; returns whether it was logged. */
-  boolean add(String topic, long offset, String reason) {
+  public boolean add(String topic, long offset, String reason) {
     long all = count.incrementAndGet();
     long now = nanoTime.getAsLong();
     long next = nextLine.get();
     if (now - next < 0 || !nextLine.compareAndSet(next, now + QUIET.toNanos())) {
       return false;
     }
-    LOG.warn(
+    log.warn(
         "Refused the record at offset {} of {}: {} ({} refused so far; not each is logged)",
         offset,
         topic,
@@ -42,7 +50,8 @@ final class Rejections {
     return true;
   }
 
-  long count() {
+  /** How many there were. */
+  public long count() {
     return count.get();
   }
 }

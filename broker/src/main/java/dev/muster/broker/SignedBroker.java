@@ -4,6 +4,7 @@ import dev.muster.protocol.QueueSpec;
 import dev.muster.protocol.TopicSpec;
 import java.util.Collection;
 import java.util.Map;
+import org.slf4j.LoggerFactory;
 
 /**
  * Another broker, on which every record is signed: what is sent here carries an HMAC-SHA256 over
@@ -23,7 +24,7 @@ import java.util.Map;
 public final class SignedBroker implements Broker {
   private final Broker broker;
   private final AuthKeys keys;
-  private final Rejections rejections = new Rejections(System::nanoTime);
+  private final Rejections rejections = new Rejections(LoggerFactory.getLogger(SignedBroker.class));
 
   private SignedBroker(Broker broker, AuthKeys keys) {
     this.broker = broker;

@@ -43,6 +43,11 @@ public final class TopicSchemas implements SchemaStore {
   private final Codec codec = new Codec(SchemaStore.NONE);
   private final Map<Long, Schema> known = new ConcurrentHashMap<>();
 
+  private final Rejections rejections = new Rejections(LOG);
+
+  /** The offset up to which the topic was read: what is behind it is all there may be to learn. */
+  private long readTo; // guarded by this
+
   /** When which fingerprint was not found; the oldest go. Guarded by this. */
   private final Map<Long, Instant> misses =
       new LinkedHashMap<>() {
@@ -105,7 +110,7 @@ public final class TopicSchemas implements SchemaStore {
     if (missed != null && clock.instant().isBefore(missed.plus(MISS_REMEMBERED))) {
       return Optional.empty();
     }
-    readAll();
+    readOn();
     Schema found = known.get(fingerprint);
     misses.remove(fingerprint);
     if (found == null) {
@@ -114,9 +119,9 @@ public final class TopicSchemas implements SchemaStore {
     return Optional.ofNullable(found);
   }
 
-  private void readAll() {
+  private synchronized void readOn() {
     long deadline = Deadline.after(READ_LIMIT);
-    try (Feed feed = broker.feed(Map.of(partition, From.beginning()))) {
+    try (Feed feed = broker.feed(Map.of(partition, From.offset(readTo)))) {
       long end = feed.ends().getOrDefault(partition, 0L);
       while (feed.positions().getOrDefault(partition, end) < end) {
         long left = deadline - System.nanoTime();
@@ -125,6 +130,7 @@ public final class TopicSchemas implements SchemaStore {
           return;
         }
         feed.read(Duration.ofNanos(left)).forEach(this::learn);
+        readTo = feed.positions().getOrDefault(partition, readTo);
       }
     } catch (InterruptedException e) {
       // What is known by now must do; the caller finds itself interrupted at its next wait.
@@ -142,11 +148,7 @@ public final class TopicSchemas implements SchemaStore {
         known.put(record.getFingerprint(), parse(record));
       }
     } catch (UndecodableRecordException | AvroRuntimeException e) {
-      LOG.warn(
-          "Record {} of {} is no schema and is left out: {}",
-          entry.offset(),
-          entry.partition(),
-          e.getMessage());
+      rejections.add(entry.partition().topic(), entry.offset(), String.valueOf(e.getMessage()));
     }
   }
 

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 class RejectionsTest {
   private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 5);
-  private final Rejections rejections = new Rejections(nanos::get);
+  private final Rejections rejections =
+      new Rejections(LoggerFactory.getLogger(RejectionsTest.class), nanos::get);
 
   @Test
   void all_are_counted_and_one_in_a_while_is_logged() {

@@ -3,6 +3,7 @@ package dev.muster.worker;
 import dev.muster.broker.Delivery;
 import dev.muster.broker.Partition;
 import dev.muster.broker.Refusal;
+import dev.muster.broker.Rejections;
 import dev.muster.broker.Sender;
 import dev.muster.protocol.ChunkRecord;
 import dev.muster.protocol.Codec;
@@ -28,6 +29,7 @@ final class DeadLetters {
   /** A task's own record and this fit into one, whatever the task. */
   private static final int MAX_DETAIL = 1_000;
 
+  private final Rejections rejections = new Rejections(log);
   private final Sender sender;
   private final String from;
   private final Partition to;
@@ -44,7 +46,7 @@ final class DeadLetters {
 
   /** Keeps a record that is no task for an operator; completes when it is durable. */
   CompletableFuture<Long> setAside(Delivery delivery, DeadReason reason, String detail) {
-    log.warn("Set aside the record at offset {} of {}: {}", delivery.offset(), from, detail);
+    rejections.add(from, delivery.offset(), detail);
     return send(delivery, reason, detail, delivery.value());
   }
 

@@ -5,6 +5,7 @@ import dev.muster.broker.Entry;
 import dev.muster.broker.Feed;
 import dev.muster.broker.From;
 import dev.muster.broker.Partition;
+import dev.muster.broker.Rejections;
 import dev.muster.broker.Sender;
 import dev.muster.protocol.ChunkRecord;
 import dev.muster.protocol.Codec;
@@ -23,7 +24,6 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -32,7 +32,8 @@ import org.slf4j.LoggerFactory;
  * in between leaves a task that is tried twice, and none that is lost. For one thread.
  */
 final class DelayedLog implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(DelayedLog.class);
+  private static final Rejections REJECTIONS =
+      new Rejections(LoggerFactory.getLogger(DelayedLog.class));
   private static final long MAX_BYTES = 64L << 20;
   private static final Duration STEP = Duration.ofMillis(500);
   private static final Duration CATCH_UP = Duration.ofSeconds(30);
@@ -94,7 +95,7 @@ final class DelayedLog implements AutoCloseable {
     try {
       return codec.decode(entry.value());
     } catch (UndecodableRecordException e) {
-      log.warn("Ignored the record at offset {} of {}", entry.offset(), entry.partition(), e);
+      REJECTIONS.add(entry.partition().topic(), entry.offset(), String.valueOf(e.getMessage()));
       return null;
     }
   }

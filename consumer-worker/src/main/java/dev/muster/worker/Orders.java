@@ -5,6 +5,7 @@ import dev.muster.broker.Entry;
 import dev.muster.broker.Feed;
 import dev.muster.broker.From;
 import dev.muster.broker.Partition;
+import dev.muster.broker.Rejections;
 import dev.muster.protocol.BrokerException;
 import dev.muster.protocol.CancelRecord;
 import dev.muster.protocol.Codec;
@@ -39,6 +40,7 @@ final class Orders implements AutoCloseable {
 
   private static final Duration READ = Duration.ofSeconds(1);
 
+  private final Rejections rejections = new Rejections(log);
   private final Broker broker;
   private final Feed feed;
   private final Codec codec;
@@ -125,11 +127,7 @@ final class Orders implements AutoCloseable {
         over.add(shutdown.getOrder());
       }
     } catch (UndecodableRecordException e) {
-      log.warn(
-          "Ignored the record at offset {} of {}: {}",
-          entry.offset(),
-          entry.partition(),
-          e.getMessage());
+      rejections.add(entry.partition().topic(), entry.offset(), String.valueOf(e.getMessage()));
     }
   }
 

@@ -82,6 +82,7 @@ final class Slot implements Runnable {
       done = work(delivery);
     } catch (RuntimeException e) {
       log.error("The task at offset {} could not be handled; it goes back", delivery.offset(), e);
+      done = isGivenUp(delivery, e);
     }
     try {
       Held current = held;
@@ -99,6 +100,15 @@ final class Slot implements Runnable {
       held = null;
       activity.leave();
     }
+  }
+
+  /** Sets a record aside that cannot be handled, before the broker drops it without a word. */
+  private boolean isGivenUp(Delivery delivery, RuntimeException why) {
+    return delivery.count() >= QueueSpec.MAX_DELIVERIES - 1
+        && await(
+            worker
+                .deadLetters()
+                .setAside(delivery, DeadReason.UNEXPECTED, "It could not be handled: " + why));
   }
 
   private static void settle(Delivery delivery, boolean done) {
@@ -119,6 +129,9 @@ final class Slot implements Runnable {
     SpecificRecord record;
     try {
       record = worker.codec().decode(delivery.value());
+      if (record instanceof TaskRecord task) {
+        TaskCheck.check(task);
+      }
     } catch (UndecodableRecordException e) {
       worker.tookNothing();
       return await(

@@ -98,7 +98,9 @@ final class Splitter {
 
   private static ChunkRecord part(ChunkRecord chunk, int done, int count, int from, int to) {
     ByteBuffer arguments = chunk.getArguments().slice();
-    arguments.position(from).limit(to);
+    // Of a damaged record the reader may have been told of more bytes than there are.
+    int end = Math.min(to, arguments.capacity());
+    arguments.limit(end).position(Math.min(from, end));
     return new ChunkRecord(chunk.getJob(), chunk.getFirstIndex() + done, count, arguments.slice());
   }
 

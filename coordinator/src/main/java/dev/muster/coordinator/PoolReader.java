@@ -5,6 +5,7 @@ import dev.muster.broker.Entry;
 import dev.muster.broker.Feed;
 import dev.muster.broker.From;
 import dev.muster.broker.Partition;
+import dev.muster.broker.Rejections;
 import dev.muster.protocol.UndecodableRecordException;
 import java.time.Duration;
 import java.util.Map;
@@ -23,6 +24,7 @@ final class PoolReader implements AutoCloseable {
   private static final Duration READ = Duration.ofSeconds(1);
   private static final Duration END = Duration.ofSeconds(5);
 
+  private final Rejections rejections = new Rejections(log);
   private final Attachment attachment;
   private final Feed feed;
   private final Consumer<SpecificRecord> listener;
@@ -88,11 +90,7 @@ final class PoolReader implements AutoCloseable {
     try {
       listener.accept(attachment.codec().decode(entry.value()));
     } catch (UndecodableRecordException e) {
-      log.warn(
-          "Ignored the record at offset {} of {}: {}",
-          entry.offset(),
-          entry.partition(),
-          e.getMessage());
+      rejections.add(entry.partition().topic(), entry.offset(), String.valueOf(e.getMessage()));
     } catch (RuntimeException e) {
       log.error("The record at offset {} of {} was lost", entry.offset(), entry.partition(), e);
     }
