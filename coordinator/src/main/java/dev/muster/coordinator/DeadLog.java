@@ -2,7 +2,6 @@ package dev.muster.coordinator;
 
 import dev.muster.broker.Attachment;
 import dev.muster.broker.Entry;
-import dev.muster.broker.Feed;
 import dev.muster.broker.From;
 import dev.muster.broker.Partition;
 import dev.muster.protocol.Codec;
@@ -11,12 +10,10 @@ import dev.muster.protocol.DroppedRecord;
 import dev.muster.protocol.TaskRecord;
 import dev.muster.protocol.Topics;
 import dev.muster.protocol.UndecodableRecordException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +28,6 @@ import org.slf4j.LoggerFactory;
  */
 final class DeadLog {
   private static final Logger log = LoggerFactory.getLogger(DeadLog.class);
-  private static final Duration READ = Duration.ofSeconds(1);
 
   private final Attachment attachment;
   private final Partition dead;
@@ -50,12 +46,12 @@ final class DeadLog {
       throws InterruptedException {
     From from = from(selection);
     Fates fates;
-    try (Feed feed = attachment.broker().feed(Map.of(dead, from))) {
-      fates = new Fates(position(feed), feed.ends().getOrDefault(dead, 0L));
-      readTo(fates.end, feed, batch -> batch.forEach(entry -> learn(entry, fates)));
+    try (LogScan scan = LogScan.open(attachment.broker(), dead, from)) {
+      fates = new Fates(scan.position(), scan.end());
+      scan.readTo(fates.end, batch -> batch.forEach(entry -> learn(entry, fates)));
     }
-    try (Feed feed = attachment.broker().feed(Map.of(dead, from))) {
-      readTo(fates.end, feed, batch -> listener.accept(letters(batch, fates, selection)));
+    try (LogScan scan = LogScan.open(attachment.broker(), dead, from)) {
+      scan.readTo(fates.end, batch -> listener.accept(letters(batch, fates, selection)));
     }
   }
 
@@ -70,17 +66,6 @@ final class DeadLog {
     return selection.ids().isEmpty()
         ? From.time(Collections.min(selection.tasks()).madeAt().minus(ResultLookup.SKEW))
         : From.beginning();
-  }
-
-  private long position(Feed feed) {
-    return feed.positions().getOrDefault(dead, 0L);
-  }
-
-  private void readTo(long end, Feed feed, Consumer<List<Entry>> listener)
-      throws InterruptedException {
-    while (position(feed) < end) {
-      listener.accept(feed.read(READ).stream().filter(entry -> entry.offset() < end).toList());
-    }
   }
 
   private void learn(Entry entry, Fates fates) {

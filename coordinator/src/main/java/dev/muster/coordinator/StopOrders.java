@@ -2,7 +2,6 @@ package dev.muster.coordinator;
 
 import dev.muster.broker.Attachment;
 import dev.muster.broker.Entry;
-import dev.muster.broker.Feed;
 import dev.muster.broker.From;
 import dev.muster.broker.Partition;
 import dev.muster.protocol.CancelRecord;
@@ -11,9 +10,7 @@ import dev.muster.protocol.TaskRecord;
 import dev.muster.protocol.TerminateRecord;
 import dev.muster.protocol.Topics;
 import dev.muster.protocol.UndecodableRecordException;
-import java.time.Duration;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -24,8 +21,6 @@ import org.apache.avro.specific.SpecificRecord;
  * such an order holds for as long as the control topic keeps it. Immutable once it was read.
  */
 final class StopOrders {
-  private static final Duration READ = Duration.ofSeconds(1);
-
   private final Set<UUID> cancelled = new HashSet<>();
   private final Set<String> terminated = new HashSet<>();
 
@@ -35,13 +30,8 @@ final class StopOrders {
   static StopOrders read(Attachment attachment) throws InterruptedException {
     StopOrders orders = new StopOrders();
     Partition control = new Partition(Topics.control(attachment.pool()).name(), 0);
-    try (Feed feed = attachment.broker().feed(Map.of(control, From.beginning()))) {
-      long end = feed.ends().getOrDefault(control, 0L);
-      while (feed.positions().getOrDefault(control, 0L) < end) {
-        for (Entry entry : feed.read(READ)) {
-          orders.add(entry, attachment);
-        }
-      }
+    try (LogScan scan = LogScan.open(attachment.broker(), control, From.beginning())) {
+      scan.readTo(scan.end(), batch -> batch.forEach(entry -> orders.add(entry, attachment)));
     }
     return orders;
   }
