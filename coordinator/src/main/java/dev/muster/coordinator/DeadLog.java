@@ -84,7 +84,7 @@ final class DeadLog {
         if (selection.matches(read)) {
           letters.add(read);
         }
-      } else if (record == null) {
+      } else if (record == null && !entry.isEmpty()) {
         log.warn("The record at offset {} of {} cannot be read", entry.offset(), dead);
       }
     }
