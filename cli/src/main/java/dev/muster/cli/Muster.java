@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -37,6 +38,7 @@ import picocli.CommandLine.Spec;
       StatusCommand.class,
       WorkersCommand.class,
       ResultCommand.class,
+      DeadLettersCommand.class,
       VerifyCommand.class,
       ChaosCommand.class,
       ShutdownCommand.class
@@ -170,11 +172,17 @@ public final class Muster implements Callable<Integer> {
   }
 
   private static Set<String> known(CommandLine line) {
-    return line.getSubcommands().values().stream()
+    return commands(line)
         .flatMap(command -> command.getCommandSpec().options().stream())
         .filter(Settings::isSetting)
         .map(Settings::name)
         .collect(Collectors.toSet());
+  }
+
+  /** The commands, and the commands of these. */
+  private static Stream<CommandLine> commands(CommandLine line) {
+    return line.getSubcommands().values().stream()
+        .flatMap(command -> Stream.concat(Stream.of(command), commands(command)));
   }
 
   Terminal terminal() {

@@ -25,7 +25,8 @@ final class Settings implements IDefaultValueProvider {
   private static final String KAFKA_ENVIRONMENT = ENVIRONMENT + "KAFKA_";
 
   /** These are asked for in another way, or belong to one call. */
-  private static final Set<String> ONLY_OPTIONS = Set.of("config", "kafka", "named");
+  private static final Set<String> ONLY_OPTIONS =
+      Set.of("config", "kafka", "named", "reason", "function", "limit");
 
   private final Map<String, String> environment;
   private final SettingsFile file;

@@ -24,6 +24,12 @@ public final class TestTasks {
     throw new IllegalStateException(why);
   }
 
+  /** What a file says; fails where there is none. */
+  @Task("test.read")
+  public static String read(String file) throws IOException {
+    return Files.readString(Path.of(file));
+  }
+
   /** Not annotated. */
   public static String secret() {
     return "secret";

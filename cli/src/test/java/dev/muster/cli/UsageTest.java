@@ -73,6 +73,15 @@ class UsageTest {
         wrong("--chunk-size must be at least 1, not 0", "map", "f", "--chunk-size", "0"),
         wrong("'x' is not a task id", "result", "x"),
         wrong("ID is missing", "result"),
+        wrong("there are list, show, replay, drop", "dead-letters"),
+        wrong("no command 'lst'. Did you mean list", "dead-letters", "lst"),
+        wrong("'never' is no reason: there are unknown,", "dead-letters", "list", "--reason=never"),
+        wrong("--limit must be at least 1, not 0", "dead-letters", "list", "--limit", "0"),
+        wrong("ID is missing", "dead-letters", "show"),
+        wrong("'x' is neither the number of a dead letter nor", "dead-letters", "show", "x"),
+        wrong("say which", "dead-letters", "replay"),
+        wrong("say which", "dead-letters", "drop", "--dry-run"),
+        wrong("--all and a choice exclude each other", "dead-letters", "drop", "--all", "7"),
         wrong("DIR is missing", "checksum"),
         wrong("there is no directory '/gone'", "checksum", "/gone"),
         wrong("there is no directory ''", "checksum", ""),
@@ -123,6 +132,14 @@ class UsageTest {
   }
 
   @Test
+  void what_is_chosen_is_chosen_on_the_command_line_only() {
+    Map<String, String> environment = Map.of("MUSTER_REASON", "expired", "MUSTER_FUNCTION", "f");
+
+    assertThat(run(environment, "dead-letters", "drop")).isEqualTo(2);
+    assertThat(err()).contains("say which");
+  }
+
+  @Test
   void settings_of_other_commands_are_no_mistake_in_a_file() throws IOException {
     Path file = Files.writeString(directory.resolve("all.properties"), "slots=2\nworkers=0\n");
 
@@ -142,10 +159,15 @@ class UsageTest {
         "workers",
         "result",
         "shutdown",
+        "dead-letters",
+        "dead-letters list",
+        "dead-letters show",
+        "dead-letters replay",
+        "dead-letters drop",
         "demo"
       })
   void every_command_has_help(String command) {
-    assertThat(run(Map.of(), command, "--help")).isZero();
+    assertThat(run(Map.of(), (command + " --help").split(" "))).isZero();
     assertThat(out()).contains("Usage: muster " + command).contains("--verbose");
     assertThat(err()).isEmpty();
   }

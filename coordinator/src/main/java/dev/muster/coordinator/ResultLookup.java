@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ResultLookup {
   /** How far the clocks of submitter and broker may be apart. */
-  private static final Duration SKEW = Duration.ofMinutes(10);
+  static final Duration SKEW = Duration.ofMinutes(10);
 
   private final Attachment attachment;
 
@@ -37,7 +37,8 @@ public final class ResultLookup {
   }
 
   /**
-   * The outcomes of a job, by the index of the call; a single call has index 0.
+   * The outcomes of a job, by the index of the call; a single call has index 0. Where a call was
+   * replayed from the dead letters, the outcome of its latest replay that has one.
    *
    * @param wait how long to wait for the first one where there is none yet; zero does not wait
    * @return empty where there is none
@@ -49,17 +50,19 @@ public final class ResultLookup {
       partitions.put(new Partition(Topics.results(attachment.pool()).name(), i), From.time(from));
     }
     long deadline = System.nanoTime() + wait.toNanos();
-    NavigableMap<Long, Found> found = new TreeMap<>();
+    NavigableMap<Long, Latest> found = new TreeMap<>();
     try (Feed feed = attachment.broker().feed(partitions)) {
       readToEnd(feed, id, found);
       while (found.isEmpty() && System.nanoTime() - deadline < 0) {
         read(feed, Duration.ofNanos(Math.max(1, deadline - System.nanoTime())), id, found);
       }
     }
-    return found;
+    NavigableMap<Long, Found> outcomes = new TreeMap<>();
+    found.forEach((index, latest) -> outcomes.put(index, latest.found()));
+    return outcomes;
   }
 
-  private void readToEnd(Feed feed, TaskId id, NavigableMap<Long, Found> found)
+  private void readToEnd(Feed feed, TaskId id, NavigableMap<Long, Latest> found)
       throws InterruptedException {
     Map<Partition, Long> ends = feed.ends();
     while (ends.entrySet().stream()
@@ -68,14 +71,14 @@ public final class ResultLookup {
     }
   }
 
-  private void read(Feed feed, Duration timeout, TaskId id, NavigableMap<Long, Found> found)
+  private void read(Feed feed, Duration timeout, TaskId id, NavigableMap<Long, Latest> found)
       throws InterruptedException {
     for (Entry entry : feed.read(timeout)) {
       try {
         if (attachment.codec().decode(entry.value()) instanceof ResultRecord result) {
           result.getOutcomes().stream()
               .filter(outcome -> outcome.getJob().equals(id.value()))
-              .forEach(outcome -> add(outcome, result.getWorker(), found));
+              .forEach(outcome -> add(outcome, result, found));
         }
       } catch (UndecodableRecordException e) {
         // Not the result that is looked for.
@@ -83,16 +86,21 @@ public final class ResultLookup {
     }
   }
 
-  private static void add(OutcomeRecord outcome, String worker, NavigableMap<Long, Found> found) {
+  private static void add(
+      OutcomeRecord outcome, ResultRecord result, NavigableMap<Long, Latest> found) {
     ValueReader values =
         outcome.getKind() == OutcomeKind.VALUE ? new ValueReader(outcome.getValues()) : null;
     for (int i = 0; i < outcome.getCount(); i++) {
       Found each =
           values == null
-              ? new Found(null, failure(outcome, worker))
+              ? new Found(null, failure(outcome, result.getWorker()))
               : new Found(values.read(Object.class), Optional.empty());
-      // The one at the lowest offset counts, and a job's results are all in one partition.
-      found.putIfAbsent(outcome.getFirstIndex() + i, each);
+      // Of the latest replay the one at the lowest offset counts, and a job's results are all in
+      // one partition.
+      found.merge(
+          outcome.getFirstIndex() + i,
+          new Latest(result.getReplay(), each),
+          (known, other) -> other.replay() > known.replay() ? other : known);
     }
   }
 
@@ -109,4 +117,7 @@ public final class ResultLookup {
    * @param failure why it has no value; empty where it has one
    */
   public record Found(@Nullable Object value, Optional<RuntimeException> failure) {}
+
+  /** An outcome, and which replay of its call it is of: 0 where there was none. */
+  private record Latest(int replay, Found found) {}
 }
