@@ -19,8 +19,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Keeps a number of worker processes on this machine: one that ends before it was asked to is
  * replaced, one that has run as many tasks as it may too. When starts fail five times in a row, it
- * gives up and says why; but where a child has worked before, it waits for a broker that does not
- * answer. A child that takes a pill ends, and is not replaced.
+ * gives up and says why; but where a child has worked before, it goes on after starts that failed
+ * for a reason from outside: a broker that does not answer, a kill. A child that takes a pill ends,
+ * and is not replaced.
  *
  * <p>No child outlives this process, not even when it is killed. Safe for use by many threads.
  */
@@ -29,6 +30,7 @@ public final class Supervisor implements AutoCloseable {
 
   private static final int MAX_FAILED_STARTS = 5;
   private static final long FIRST_PAUSE_MILLIS = 100;
+  private static final long OUTSIDE_PAUSE_MILLIS = 1_000;
   private static final Duration KILLED = Duration.ofSeconds(5);
 
   private final ChildSettings settings;
@@ -124,14 +126,17 @@ public final class Supervisor implements AutoCloseable {
   /** Whether a child that has ended is to be replaced; pauses where it could not start. */
   private boolean isNeeded(ChildProcess child, int code) throws InterruptedException {
     boolean wasReady = child.wasReady();
+    Throwable reported = child.failure();
+    // What a child does not report itself was done to it: kill -9, the system out of memory.
+    boolean fromOutside = code == ChildProtocol.EXIT_NO_BROKER || reported == null;
+    boolean goesOn;
     int failures;
     synchronized (this) {
       if (stopping || code == ChildProtocol.EXIT_DONE) {
         return false;
       }
-      // A fleet that has worked waits for its broker for as long as that is away.
-      boolean waits = code == ChildProtocol.EXIT_NO_BROKER && hasWorked;
-      failures = wasReady || waits ? 0 : ++failedStarts;
+      goesOn = hasWorked && fromOutside;
+      failures = wasReady || goesOn ? 0 : ++failedStarts;
     }
     if (code == ChildProtocol.EXIT_RECYCLED) {
       log.info("Worker process {} has run its tasks; starting another", child.pid());
@@ -146,20 +151,19 @@ public final class Supervisor implements AutoCloseable {
       log.warn("Worker process {} ended with {}; starting another", child.pid(), how);
       return true;
     }
-    Throwable why = child.failure();
-    if (why == null) {
-      why =
-          new BrokenPoolException(
-              "Worker process %d ended with %s before it took tasks; its standard error may say why"
-                  .formatted(child.pid(), how),
-              null);
-    }
+    Throwable why =
+        reported != null
+            ? reported
+            : new BrokenPoolException(
+                "Worker process %d ended with %s before it took tasks; its standard error may say why"
+                    .formatted(child.pid(), how),
+                null);
     if (failures >= MAX_FAILED_STARTS) {
       giveUp(why);
       return false;
     }
     log.warn("Worker process {} could not start: {}", child.pid(), why.getMessage());
-    return pause(FIRST_PAUSE_MILLIS << failures);
+    return pause(goesOn ? OUTSIDE_PAUSE_MILLIS : FIRST_PAUSE_MILLIS << failures);
   }
 
   /** Pauses; false where there is no need of another child after that. */

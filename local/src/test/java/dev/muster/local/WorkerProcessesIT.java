@@ -1,5 +1,6 @@
 package dev.muster.local;
 
+import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -153,6 +154,33 @@ class WorkerProcessesIT {
           .isInstanceOf(RemoteTaskException.class)
           .hasMessageContaining("OutOfMemoryError");
       assertThat(pool.applyAsync(Tasks::pid, 0).get(SOON)).isNotEqualTo(pid);
+    }
+  }
+
+  @Test
+  void a_fleet_that_has_worked_goes_on_although_its_processes_are_killed_at_their_starts() {
+    try (Pool pool = ProcessPool.of(1)) {
+      ProcessHandle worker = ProcessHandle.of(pool.apply(Tasks::pid, 0)).orElseThrow();
+      Set<ProcessHandle> others = ProcessHandle.current().children().collect(toSet());
+      others.remove(worker);
+
+      for (int kills = 0; kills < 6; kills++) {
+        worker.destroyForcibly();
+        worker.onExit().join();
+        worker =
+            Awaitility.await()
+                .atMost(SOON)
+                .until(
+                    () ->
+                        ProcessHandle.current()
+                            .children()
+                            .filter(child -> child.isAlive() && !others.contains(child))
+                            .findFirst(),
+                    Optional::isPresent)
+                .orElseThrow();
+      }
+
+      assertThat(pool.applyAsync(Tasks::square, 3L).get(SOON)).isEqualTo(9L);
     }
   }
 
