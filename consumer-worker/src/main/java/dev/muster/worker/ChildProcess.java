@@ -58,6 +58,7 @@ final class ChildProcess {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(JVM_OPTIONS);
+    command.addAll(ClassArchive.options());
     command.add(WorkerProcess.class.getName());
     command.add(supervisor);
     ProcessBuilder builder = new ProcessBuilder(command);

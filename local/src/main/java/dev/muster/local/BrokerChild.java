@@ -1,6 +1,7 @@
 package dev.muster.local;
 
 import dev.muster.protocol.BrokerException;
+import dev.muster.worker.ClassArchive;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -9,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
@@ -64,15 +66,12 @@ final class BrokerChild implements AutoCloseable {
   }
 
   private static BrokerChild start(String settings) throws InterruptedException {
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xms64m",
-                "-Xmx512m",
-                "-XX:+UseSerialGC",
-                "-XX:-UsePerfData",
-                BrokerProcess.class.getName()));
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-Xms64m", "-Xmx512m", "-XX:+UseSerialGC", "-XX:-UsePerfData"));
+    command.addAll(ClassArchive.options());
+    command.add(BrokerProcess.class.getName());
+    ProcessBuilder builder = new ProcessBuilder(command);
     // It has no use for secrets that the command line was given.
     builder
         .environment()
