@@ -127,7 +127,7 @@ final class IteratedResults<R extends @Nullable Object> extends Job implements R
 
   private void endIfDone() {
     if (size != Long.MAX_VALUE && open.isEmpty()) {
-      submitter.pending().remove(id());
+      submitter.pending().remove(this);
     }
   }
 
@@ -137,7 +137,7 @@ final class IteratedResults<R extends @Nullable Object> extends Job implements R
       ended = why;
       submitter.pending().ended(open.size());
       open.clear();
-      submitter.pending().remove(id());
+      submitter.pending().remove(this);
       notifyAll();
     }
   }
