@@ -36,6 +36,7 @@ abstract class PendingResult<R extends @Nullable Object> extends Job implements 
   final boolean succeed(R value) {
     boolean first = decided.compareAndSet(false, true);
     if (first) {
+      decided();
       end(
           callback == null ? null : () -> callback.value(value),
           () -> {
@@ -52,14 +53,11 @@ abstract class PendingResult<R extends @Nullable Object> extends Job implements 
   }
 
   /** Whether the handle has its value or its failure; its callback may still run. */
-  final boolean isDecided() {
-    return decided.get();
-  }
-
   /** The handle has its failure; false where it has ended before. */
   final boolean failWith(RuntimeException why) {
     boolean first = decided.compareAndSet(false, true);
     if (first) {
+      decided();
       accepted.completeExceptionally(why); // where it was accepted, it has completed before
       end(
           callback == null ? null : () -> callback.error(why),
@@ -69,6 +67,15 @@ abstract class PendingResult<R extends @Nullable Object> extends Job implements 
           });
     }
     return first;
+  }
+
+  /** It is decided how the handle ends. */
+  void decided() {
+    // For those that have to tell somebody.
+  }
+
+  final boolean isDecided() {
+    return decided.get();
   }
 
   private void end(@Nullable Runnable call, Runnable complete) {
@@ -85,7 +92,7 @@ abstract class PendingResult<R extends @Nullable Object> extends Job implements 
   }
 
   /** The broker has all of the job, or would not take it. */
-  final void accepted(@Nullable Throwable refusal) {
+  public final void accepted(@Nullable Throwable refusal) {
     if (refusal == null) {
       accepted.complete(null);
     } else {

@@ -41,6 +41,7 @@ final class PendingResults {
           });
 
   private final AtomicLong duplicates = new AtomicLong();
+  private final RunTimes times = new RunTimes();
 
   private final Object idle = new Object();
   private long open; // guarded by "idle"
@@ -71,14 +72,27 @@ final class PendingResults {
 
   /** Hands outcomes to their jobs. */
   void dispatch(ResultRecord result) {
+    RunTally tally = new RunTally(times);
     for (OutcomeRecord outcome : result.getOutcomes()) {
       Job job = jobs.get(outcome.getJob());
-      if (job != null) {
-        duplicates.addAndGet(job.set(outcome, result.getWorker()));
-      } else if (!elsewhere.containsKey(outcome.getJob())) {
-        duplicates.addAndGet(outcome.getCount());
+      if (job == null) {
+        if (!elsewhere.containsKey(outcome.getJob())) {
+          duplicates.addAndGet(outcome.getCount());
+        }
+        continue;
+      }
+      tally.add(job.target().name(), outcome);
+      int twice = job.set(outcome, result.getWorker());
+      if (twice > 0) {
+        duplicates.addAndGet(twice);
       }
     }
+    tally.end();
+  }
+
+  /** What the results have told of the functions. */
+  RunTimes times() {
+    return times;
   }
 
   /** Hands news of a running call to its job. */
