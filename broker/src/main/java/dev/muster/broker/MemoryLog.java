@@ -183,10 +183,9 @@ final class MemoryLog {
           }
           read.add(entry);
         }
-        if (!read.isEmpty()) {
-          position = read.get(read.size() - 1).offset() + 1;
-          trim();
-        }
+        // Where there is nothing, what was there has been removed: a reader to the end is there.
+        position = read.isEmpty() ? end : read.get(read.size() - 1).offset() + 1;
+        trim();
         return read;
       }
     }

@@ -25,6 +25,10 @@ final class CertificateText {
     lines.add(line("duplicates dropped", certificate.duplicates()));
     lines.add(line("dead letters", certificate.dead().values().stream().mapToLong(n -> n).sum()));
     counts(certificate.dead()).forEach((reason, n) -> lines.add(line("  " + reason, n)));
+    if (certificate.replayed() + certificate.dropped() > 0) {
+      lines.add(line("  replayed before", certificate.replayed()));
+      lines.add(line("  dropped before", certificate.dropped()));
+    }
     certificate
         .read()
         .forEach(
@@ -61,6 +65,8 @@ final class CertificateText {
             .toList());
     json.put("duplicates", certificate.duplicates());
     json.put("dead", names(certificate.dead()));
+    json.put("replayed", certificate.replayed());
+    json.put("dropped", certificate.dropped());
     Map<String, Object> read = new LinkedHashMap<>();
     certificate.read().forEach((name, range) -> read.put(name, List.of(range.from(), range.to())));
     json.put("offsets", read);

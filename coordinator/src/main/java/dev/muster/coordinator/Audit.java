@@ -10,6 +10,7 @@ import dev.muster.protocol.ChunkRecord;
 import dev.muster.protocol.DeadLetterRecord;
 import dev.muster.protocol.DeadReason;
 import dev.muster.protocol.DelayedRecord;
+import dev.muster.protocol.DroppedRecord;
 import dev.muster.protocol.OutcomeKind;
 import dev.muster.protocol.OutcomeRecord;
 import dev.muster.protocol.ResultRecord;
@@ -51,6 +52,8 @@ public final class Audit {
   private final Map<DeadReason, Long> dead = new EnumMap<>(DeadReason.class);
   private final Map<String, Certificate.Range> read = new LinkedHashMap<>();
   private long duplicates;
+  private long replayed;
+  private long dropped;
 
   private Audit(Attachment attachment) {
     this.attachment = attachment;
@@ -101,13 +104,19 @@ public final class Audit {
     for (int i = 0; i < attachment.resultPartitions(); i++) {
       readAll(new Partition(Topics.results(pool).name(), i), this::ended);
     }
+    Map<Long, DeadReason> letters = new HashMap<>();
     readAll(
         new Partition(Topics.dead(pool).name(), 0),
         (offset, record) -> {
           if (record instanceof DeadLetterRecord letter) {
-            dead.merge(letter.getReason(), 1L, Long::sum);
+            letters.put(offset, letter.getReason());
+          } else if (record instanceof DroppedRecord done
+              && letters.remove(done.getOffset()) != null) {
+            replayed += done.getReplayed() ? 1 : 0;
+            dropped += done.getReplayed() ? 0 : 1;
           }
         });
+    letters.values().forEach(reason -> dead.merge(reason, 1L, Long::sum));
     return sum(idle);
   }
 
@@ -139,6 +148,8 @@ public final class Audit {
         missingCalls,
         duplicates,
         dead,
+        replayed,
+        dropped,
         read);
   }
 
@@ -146,7 +157,7 @@ public final class Audit {
     if (record instanceof TaskRecord task) {
       for (ChunkRecord chunk : task.getChunks()) {
         jobs.computeIfAbsent(chunk.getJob(), id -> new CallStates())
-            .submitted(chunk.getFirstIndex(), chunk.getCount());
+            .submitted(chunk.getFirstIndex(), chunk.getCount(), task.getReplay());
       }
     }
   }
@@ -158,7 +169,7 @@ public final class Audit {
       TaskRecord task = attachment.codec().decode(copy, TaskRecord.class);
       for (ChunkRecord chunk : task.getChunks()) {
         jobs.computeIfAbsent(chunk.getJob(), id -> new CallStates())
-            .delayed(chunk.getFirstIndex(), chunk.getCount());
+            .delayed(chunk.getFirstIndex(), chunk.getCount(), task.getReplay());
       }
     } catch (UndecodableRecordException damaged) {
       // It becomes a dead letter when its time has come.
@@ -169,9 +180,13 @@ public final class Audit {
     if (record instanceof ResultRecord result) {
       for (OutcomeRecord outcome : result.getOutcomes()) {
         CallStates calls = jobs.computeIfAbsent(outcome.getJob(), id -> new CallStates());
-        int counted = calls.ended(outcome.getFirstIndex(), outcome.getCount());
-        finished.merge(outcome.getKind(), (long) counted, Long::sum);
-        duplicates += outcome.getCount() - counted;
+        duplicates +=
+            calls.ended(
+                outcome.getFirstIndex(),
+                outcome.getCount(),
+                result.getReplay(),
+                outcome.getKind(),
+                finished);
       }
     }
   }

@@ -1,7 +1,9 @@
 package dev.muster.coordinator;
 
+import dev.muster.protocol.OutcomeKind;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
 
@@ -20,37 +22,67 @@ final class CallStates {
   /** No chunk has more calls; one that claims so would cost memory for nothing. */
   private static final int MAX_COUNT = 16 << 20;
 
+  /** The kind of the outcome is in the bits above. */
+  private static final int KIND_SHIFT = 4;
+
+  private static final List<OutcomeKind> KINDS = List.of(OutcomeKind.values());
+
   private byte[] dense = new byte[1];
   private final Map<Long, Byte> others = new HashMap<>();
 
-  void submitted(long first, int count) {
-    mark(first, count, SUBMITTED);
+  // Of calls that were sent again: the latest time that they were, and the latest that has ended.
+  private final Map<Long, Integer> replayed = new HashMap<>();
+  private final Map<Long, Integer> replayEnded = new HashMap<>();
+
+  void submitted(long first, int count, int replay) {
+    mark(first, count, replay, SUBMITTED);
   }
 
   /** They wait for their next attempt. */
-  void delayed(long first, int count) {
-    mark(first, count, (byte) (SUBMITTED | DELAYED));
+  void delayed(long first, int count, int replay) {
+    mark(first, count, replay, (byte) (SUBMITTED | DELAYED));
   }
 
   /**
    * They have an outcome, and so they were submitted, although the record that says so may have
-   * been removed; returns of how many of them it is the first.
+   * been removed. It takes the place of an outcome of an earlier replay.
+   *
+   * @param finished how many calls ended in which way; kept up
+   * @return of how many of them the outcome does not count, because they have one
    */
-  int ended(long first, int count) {
-    int counted = 0;
+  int ended(long first, int count, int replay, OutcomeKind kind, Map<OutcomeKind, Long> finished) {
+    int duplicates = 0;
+    int kindBits = KINDS.indexOf(kind) << KIND_SHIFT;
     for (long index = first; index < first + Math.min(count, MAX_COUNT); index++) {
       byte state = get(index);
-      if ((state & ENDED) == 0) {
-        counted++;
-        set(index, (byte) (state | SUBMITTED | ENDED));
+      boolean ended = (state & ENDED) != 0;
+      if (ended && replay <= replayEnded.getOrDefault(index, 0)) {
+        duplicates++;
+        continue;
       }
+      if (ended) {
+        finished.merge(kind(state), -1L, (a, b) -> a + b == 0 ? null : a + b);
+      }
+      if (replay > 0) {
+        replayEnded.put(index, replay);
+      }
+      finished.merge(kind, 1L, Long::sum);
+      int flags = (state & ((1 << KIND_SHIFT) - 1)) | SUBMITTED | ENDED;
+      set(index, (byte) (kindBits | flags));
     }
-    return counted;
+    return duplicates;
   }
 
-  private void mark(long first, int count, byte bits) {
+  private static OutcomeKind kind(byte state) {
+    return KINDS.get((state & 0xff) >>> KIND_SHIFT);
+  }
+
+  private void mark(long first, int count, int replay, byte bits) {
     for (long index = first; index < first + Math.min(count, MAX_COUNT); index++) {
       set(index, (byte) (get(index) | bits));
+      if (replay > 0) {
+        replayed.merge(index, replay, Math::max);
+      }
     }
   }
 
@@ -85,8 +117,13 @@ final class CallStates {
     return (get(index) & DELAYED) != 0;
   }
 
-  /** Calls that were submitted and have no outcome. */
+  /** Calls that were submitted, or sent again, and have had no outcome since. */
   long[] withoutOutcome() {
-    return indexes().filter(index -> (get(index) & (SUBMITTED | ENDED)) == SUBMITTED).toArray();
+    return indexes().filter(index -> (get(index) & SUBMITTED) != 0 && !hasEnded(index)).toArray();
+  }
+
+  private boolean hasEnded(long index) {
+    return (get(index) & ENDED) != 0
+        && replayEnded.getOrDefault(index, 0) >= replayed.getOrDefault(index, 0);
   }
 }

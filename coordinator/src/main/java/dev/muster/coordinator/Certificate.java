@@ -16,12 +16,17 @@ import java.util.TreeMap;
  * @param pool name of the pool
  * @param submitted how many calls there are; records of the same call (a retry, a part of a record
  *     that was split) count once
- * @param finished how many of them have an outcome, by the kind of the one that counts
- * @param open how many have none and are queued, run, or wait for their next attempt
+ * @param finished how many of them have an outcome, by the kind of the one that counts: that of the
+ *     latest replay which has ended, and within one replay the first
+ * @param open how many have none, or were replayed and have none since, and are queued, run, or
+ *     wait for their next attempt
  * @param missing how many have none and are nowhere
  * @param missingCalls the first hundred of those that are missing
- * @param duplicates outcomes that do not count, because their call had one before
- * @param dead dead letters, by reason
+ * @param duplicates outcomes that do not count, because their call had one before, of the same
+ *     replay or a later one
+ * @param dead dead letters that nobody has settled, by reason
+ * @param replayed dead letters whose calls were sent again
+ * @param dropped dead letters that an operator has dropped
  * @param read offsets that were read of each topic, first and behind the last; what is before the
  *     first was removed after it was finished
  */
@@ -34,6 +39,8 @@ public record Certificate(
     List<Call> missingCalls,
     long duplicates,
     Map<DeadReason, Long> dead,
+    long replayed,
+    long dropped,
     Map<String, Range> read) {
   public Certificate {
     finished = Collections.unmodifiableMap(new TreeMap<>(finished));

@@ -168,7 +168,7 @@ final class IteratedResults<R extends @Nullable Object> extends Job
 
   private void endIfDone() {
     if (size != Long.MAX_VALUE && open.isEmpty()) {
-      submitter.pending().remove(id());
+      submitter.pending().remove(this);
     }
   }
 
@@ -179,7 +179,7 @@ final class IteratedResults<R extends @Nullable Object> extends Job
       submitter.pending().ended(open.size());
       open.clear();
       bundles.endAll();
-      submitter.pending().remove(id());
+      submitter.pending().remove(this);
       notifyAll();
     }
   }

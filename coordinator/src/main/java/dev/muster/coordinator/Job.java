@@ -11,6 +11,7 @@ import dev.muster.protocol.ValueDecodingException;
 import dev.muster.protocol.ValueReader;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +51,15 @@ abstract class Job {
    * @return how many of them had one already
    */
   final int set(OutcomeRecord outcome, String worker) {
+    return set(outcome, worker, index -> true);
+  }
+
+  /**
+   * As {@link #set(OutcomeRecord, String)}, of those calls alone whose index is asked for.
+   *
+   * @return how many of these had one already
+   */
+  final int set(OutcomeRecord outcome, String worker, LongPredicate wanted) {
     int duplicates = 0;
     ValueReader values =
         outcome.getKind() == OutcomeKind.VALUE && outcome.getValues() != null
@@ -59,10 +69,24 @@ abstract class Job {
         values == null ? OutcomeReader.failure(outcome, target().name(), worker, loader) : null;
     for (int i = 0; i < outcome.getCount(); i++) {
       long index = outcome.getFirstIndex() + i;
+      if (!wanted.test(index)) {
+        pass(values);
+        continue;
+      }
       boolean first = values == null ? setFailure(index, failure) : set(index, values);
       duplicates += first ? 0 : 1;
     }
     return duplicates;
+  }
+
+  private static void pass(@Nullable ValueReader values) {
+    try {
+      if (values != null) {
+        values.skip();
+      }
+    } catch (ValueDecodingException e) {
+      // Nobody asked for it; those behind it will say so.
+    }
   }
 
   private boolean set(long index, ValueReader values) {

@@ -52,6 +52,7 @@ abstract class PendingResult<R extends @Nullable Object> extends Job implements 
     failWith(why);
   }
 
+  /** Whether the handle has its value or its failure; its callback may still run. */
   /** The handle has its failure; false where it has ended before. */
   final boolean failWith(RuntimeException why) {
     boolean first = decided.compareAndSet(false, true);

@@ -4,11 +4,14 @@ import dev.muster.protocol.MusterException;
 import dev.muster.protocol.OutcomeRecord;
 import dev.muster.protocol.ProgressRecord;
 import dev.muster.protocol.ResultRecord;
-import dev.muster.protocol.TaskId;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -19,7 +22,24 @@ import org.jspecify.annotations.Nullable;
  * for use by many threads.
  */
 final class PendingResults {
+  /** How many jobs are remembered whose outcomes are read by somebody else. */
+  private static final int REMEMBERED = 1_000;
+
   private final Map<UUID, Job> jobs = new ConcurrentHashMap<>();
+
+  /** They get their outcomes from the log, not from here; there may be several of one id. */
+  private final Set<Job> followed = ConcurrentHashMap.newKeySet();
+
+  /** Ids of the last of them, of those that have ended too: their outcomes are no duplicates. */
+  private final Map<UUID, Boolean> elsewhere =
+      Collections.synchronizedMap(
+          new LinkedHashMap<>() {
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<UUID, Boolean> eldest) {
+              return size() > REMEMBERED;
+            }
+          });
+
   private final AtomicLong duplicates = new AtomicLong();
   private final RunTimes times = new RunTimes();
 
@@ -31,14 +51,23 @@ final class PendingResults {
     jobs.put(job.id().value(), job);
   }
 
+  /** The job gets its outcomes from somebody else, who reads them in the log. */
+  void addFollowed(Job job) {
+    elsewhere.put(job.id().value(), true);
+    followed.add(job);
+  }
+
   /** The job needs no more outcomes; those that come all the same are dropped and counted. */
-  void remove(TaskId id) {
-    jobs.remove(id.value());
+  void remove(Job job) {
+    followed.remove(job);
+    jobs.remove(job.id().value(), job);
   }
 
   /** Those that have not ended. */
   Collection<Job> jobs() {
-    return jobs.values();
+    List<Job> all = new ArrayList<>(jobs.values());
+    all.addAll(followed);
+    return all;
   }
 
   /** Hands outcomes to their jobs. */
@@ -47,7 +76,9 @@ final class PendingResults {
     for (OutcomeRecord outcome : result.getOutcomes()) {
       Job job = jobs.get(outcome.getJob());
       if (job == null) {
-        duplicates.addAndGet(outcome.getCount());
+        if (!elsewhere.containsKey(outcome.getJob())) {
+          duplicates.addAndGet(outcome.getCount());
+        }
         continue;
       }
       tally.add(job.target().name(), outcome);
@@ -74,7 +105,7 @@ final class PendingResults {
 
   /** Ends all jobs. */
   void failAll(MusterException why) {
-    List.copyOf(jobs.values()).forEach(job -> job.fail(why));
+    jobs().forEach(job -> job.fail(why));
   }
 
   /** Outcomes that were dropped because their call had one already, or nobody waits for it. */

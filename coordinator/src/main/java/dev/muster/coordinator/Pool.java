@@ -16,6 +16,7 @@ import dev.muster.protocol.TaskOptions;
 import dev.muster.protocol.TerminateRecord;
 import dev.muster.protocol.Topics;
 import dev.muster.protocol.WaitInterruptedException;
+import dev.muster.protocol.WrongArgumentsException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,6 +27,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.function.IntSupplier;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
@@ -72,7 +74,9 @@ public final class Pool extends PoolCalls implements AutoCloseable {
   private final Deadlines deadlines = Deadlines.start(pending::jobs, System::nanoTime);
   private final Submitter submitter;
   private final PoolReader reader;
-  private final AttachedTasks attached;
+  private final AttachedTasks attached = new AttachedTasks();
+  private final NamedSubmitter namedSubmitter;
+  private final @Nullable String client;
   private final Clock clock = Clock.systemUTC();
 
   /** Completes when there is nothing more to wait for: {@link #join} waits for it. */
@@ -93,7 +97,8 @@ public final class Pool extends PoolCalls implements AutoCloseable {
     this.resources = resources;
     this.submitter =
         new Submitter(attachment, pending, deadlines, config.client(), this::slots, clock);
-    this.attached = new AttachedTasks(attachment);
+    this.namedSubmitter = new NamedSubmitter(attachment, submitter, attached, clock);
+    this.client = config.client();
     Partition results = new Partition(Topics.results(config.pool()).name(), submitter.replyTo());
     Partition events = new Partition(Topics.events(config.pool()).name(), 0);
     Instant recently = clock.instant().minus(LOOK_BACK);
@@ -234,6 +239,66 @@ public final class Pool extends PoolCalls implements AutoCloseable {
     return submitter.iterate(options, target, calls, chunkSize, buffer, ordered);
   }
 
+  @Override
+  public NamedMap named(String name) {
+    return named(TaskOptions.defaults(), name);
+  }
+
+  NamedMap named(TaskOptions options, String name) {
+    clientName();
+    return new NamedMap(this, options, Topics.checkName(name));
+  }
+
+  private String clientName() {
+    if (client == null) {
+      throw new IllegalStateException(
+          "A map with a name needs a client with a name: open the pool with PoolConfig.client(\"…\")");
+    }
+    return client;
+  }
+
+  <R extends @Nullable Object> AsyncResult<List<R>> mapNamed(
+      String name,
+      TaskOptions options,
+      Target target,
+      List<? extends List<? extends @Nullable Object>> calls,
+      int chunkSize) {
+    return submitNamed(
+        name,
+        options,
+        target,
+        calls,
+        chunkSize,
+        terms -> new MapResult<R>(terms, calls.size(), submitter, null));
+  }
+
+  <R extends @Nullable Object> AsyncResult<List<Outcome<R>>> mapOutcomesNamed(
+      String name,
+      TaskOptions options,
+      Target target,
+      List<? extends List<? extends @Nullable Object>> calls,
+      int chunkSize) {
+    return submitNamed(
+        name,
+        options,
+        target,
+        calls,
+        chunkSize,
+        terms -> new OutcomesResult<R>(terms, calls.size(), submitter));
+  }
+
+  private <H extends EachResult<?>> H submitNamed(
+      String name,
+      TaskOptions options,
+      Target target,
+      List<? extends List<? extends @Nullable Object>> calls,
+      int chunkSize,
+      Function<Job.Terms, H> handleOf) {
+    checkRunning();
+    int chunk = chunkSize == DEFAULT_CHUNK ? defaultChunk(target, calls.size()) : chunkSize;
+    return namedSubmitter.submit(clientName(), name, options, target, calls, chunk, handleOf);
+  }
+
   /** Enough that no worker waits for the next call, and no more than a program can hold. */
   private int defaultBuffer(TaskOptions options, Target target, int chunkSize) {
     int wanted =
@@ -268,7 +333,7 @@ public final class Pool extends PoolCalls implements AutoCloseable {
   }
 
   /**
-   * A handle of a task that was submitted earlier: by this program before it was started again, or
+   * A handle of a call that was submitted earlier: by this program before it was started again, or
    * by another one. Its value is what {@link PoolCalls#apply(String, Arguments)} gives: null, a
    * number, a string, bytes, a list or a map. It is found for as long as the pool keeps results,
    * seven days. The handle ends at the latest as that of a task that is submitted now; its {@link
@@ -279,8 +344,45 @@ public final class Pool extends PoolCalls implements AutoCloseable {
   public AsyncResult<@Nullable Object> attach(TaskId id) {
     checkRunning();
     SingleResult<@Nullable Object> handle = submitter.attached(id);
-    attached.follow(handle, handle.options().bound());
+    follow(handle, 1, "Task %s is a map: attach to it with attachMap".formatted(id));
     return handle;
+  }
+
+  /**
+   * As {@link #attach}, for a {@code map} that was submitted earlier. It waits for calls of the map
+   * that were never accepted, since their submitter was killed meanwhile, until its deadline: a map
+   * that is to be finished by a later run needs a {@link #named name}.
+   *
+   * @param calls how many inputs the map has
+   * @throws IllegalArgumentException for a number below 0
+   * @throws IllegalStateException after {@link #shutdown}
+   */
+  public AsyncResult<List<@Nullable Object>> attachMap(TaskId id, int calls) {
+    checkRunning();
+    if (calls < 0) {
+      throw new IllegalArgumentException("a map cannot have %d calls".formatted(calls));
+    }
+    MapResult<@Nullable Object> handle = submitter.attachedMap(id, calls);
+    if (calls == 0) {
+      handle.finish();
+    } else {
+      follow(handle, calls, "Task %s has more calls than %,d".formatted(id, calls));
+    }
+    return handle;
+  }
+
+  private void follow(PendingResult<?> handle, int calls, String ifThereAreMore) {
+    attached.follow(
+        handle,
+        () -> {
+          try (JobLog results = JobLog.open(attachment, handle.id(), calls)) {
+            results.readToEnd();
+            if (results.hasOthers()) {
+              throw new WrongArgumentsException(ifThereAreMore);
+            }
+            results.follow(handle);
+          }
+        });
   }
 
   // Ending.

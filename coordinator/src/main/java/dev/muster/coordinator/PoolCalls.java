@@ -58,6 +58,17 @@ public abstract sealed class PoolCalls permits Pool, PoolView {
    */
   public abstract PoolCalls with(TaskOptions options);
 
+  /**
+   * A map with a name: who runs it again after a crash runs only what is missing.
+   *
+   * @param name 1 to 100 letters, digits, hyphens or underscores; one for each job there is to be
+   *     done, as {@code scores-2026-11-21}
+   * @throws IllegalStateException where the pool's client has no name, see {@link
+   *     PoolConfig#client(String)}
+   * @throws IllegalArgumentException where the name is not one
+   */
+  public abstract NamedMap named(String name);
+
   // apply: one call, and its result.
 
   /**
@@ -714,7 +725,7 @@ public abstract sealed class PoolCalls permits Pool, PoolView {
         Target.named(name), lazily(inputs), checkChunk(chunkSize), DEFAULT_BUFFER, false);
   }
 
-  private static int checkChunk(int chunkSize) {
+  static int checkChunk(int chunkSize) {
     if (chunkSize < 1) {
       throw new IllegalArgumentException("the chunk size must be at least 1, not " + chunkSize);
     }
@@ -729,7 +740,7 @@ public abstract sealed class PoolCalls permits Pool, PoolView {
     return bufferSize;
   }
 
-  private static List<List<@Nullable Object>> each(Iterable<? extends @Nullable Object> inputs) {
+  static List<List<@Nullable Object>> each(Iterable<? extends @Nullable Object> inputs) {
     List<List<@Nullable Object>> calls = new ArrayList<>();
     inputs.forEach(input -> calls.add(Collections.singletonList(input)));
     return calls;

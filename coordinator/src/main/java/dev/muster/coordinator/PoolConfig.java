@@ -7,7 +7,9 @@ import org.jspecify.annotations.Nullable;
  * How a pool attaches to a fleet. Immutable; each {@code with} gives a changed copy.
  *
  * @param pool name of the pool its workers work for; default {@code default}
- * @param client name of this client for people, in ids and logs; null (the default): none
+ * @param client name of this client, in ids and logs, and for its {@link PoolCalls#named named
+ *     maps}: a program that is started again under the same name goes on with them; null (the
+ *     default): none
  */
 public record PoolConfig(String pool, @Nullable String client) {
   public PoolConfig {
@@ -25,6 +27,11 @@ public record PoolConfig(String pool, @Nullable String client) {
   /** The defaults, for the pool of that name. */
   public static PoolConfig pool(String name) {
     return defaults().withPool(name);
+  }
+
+  /** The defaults, for a client of that name. */
+  public static PoolConfig client(String name) {
+    return defaults().withClient(name);
   }
 
   /** See {@link #pool}. */

@@ -23,6 +23,11 @@ final class PoolView extends PoolCalls {
   }
 
   @Override
+  public NamedMap named(String name) {
+    return pool.named(options, name);
+  }
+
+  @Override
   <R extends @Nullable Object> AsyncResult<R> call(
       Target target, Arguments arguments, @Nullable Callback<? super R> callback) {
     return pool.call(options, target, arguments, callback);

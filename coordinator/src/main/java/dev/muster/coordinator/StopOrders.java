@@ -49,6 +49,11 @@ final class StopOrders {
     }
   }
 
+  /** Whether no worker starts anything of a job. */
+  boolean isCancelled(TaskId job) {
+    return cancelled.contains(job.value());
+  }
+
   /** Why no worker would start some of these calls; empty where any would. */
   Optional<String> refusal(TaskRecord calls) {
     if (terminated.contains(calls.getClient())) {

@@ -150,7 +150,8 @@ final class Submitter {
     return handle;
   }
 
-  private void submit(
+  /** Submits all calls of a map. */
+  void submit(
       EachResult<?> handle, List<? extends List<? extends @Nullable Object>> calls, int chunkSize) {
     open(handle);
     List<CompletableFuture<Long>> sent = new ArrayList<>();
@@ -169,15 +170,31 @@ final class Submitter {
     }
   }
 
-  /** A handle of a task that was submitted before, by whomever. */
+  /** A handle of a call that was submitted before, by whomever. */
   SingleResult<@Nullable Object> attached(TaskId id) {
-    TaskOptions options = TaskOptions.defaults();
-    Job.Terms terms = new Job.Terms(id, Target.named("task"), options, clock.instant());
-    SingleResult<@Nullable Object> handle = new SingleResult<>(terms, this, null);
-    open(handle);
+    return attached(new SingleResult<>(attachedTo(id), this, null));
+  }
+
+  /** A handle of a map that was submitted before, by whomever. */
+  MapResult<@Nullable Object> attachedMap(TaskId id, int calls) {
+    return attached(new MapResult<>(attachedTo(id), calls, this, null));
+  }
+
+  private Job.Terms attachedTo(TaskId id) {
+    return new Job.Terms(id, Target.named("task"), TaskOptions.defaults(), clock.instant());
+  }
+
+  private <H extends PendingResult<?>> H attached(H handle) {
+    openFollowed(handle);
     handle.accepted(null);
-    deadlines.watch(options.bound().toNanos());
     return handle;
+  }
+
+  /** From now on the handle is waited for, and ends by its deadline; others read its outcomes. */
+  void openFollowed(PendingResult<?> handle) {
+    pending.opened(1);
+    pending.addFollowed(handle);
+    deadlines.watch(handle.options().bound().toNanos());
   }
 
   /** A new job, submitted now. */
@@ -221,8 +238,13 @@ final class Submitter {
 
   /** Sends a chunk; completes when it is accepted. */
   CompletableFuture<Long> send(Job job, ChunkBuilder chunk, List<String> names) {
+    return send(tasks, job, chunk, names);
+  }
+
+  private CompletableFuture<Long> send(
+      TaskSender sender, Job job, ChunkBuilder chunk, List<String> names) {
     deadlines.watch(job.options().bound().toNanos());
-    return tasks.send(
+    return sender.send(
         job.target(),
         chunk.arity(),
         names,
@@ -230,7 +252,18 @@ final class Submitter {
         job.options().limits(clock.millis()));
   }
 
-  private static void settle(PendingResult<?> handle, List<CompletableFuture<Long>> sent) {
+  /**
+   * Sends a chunk of a job that was submitted before; completes when it is accepted.
+   *
+   * @param partition the partition of the results that has the job's other outcomes
+   * @param replay how many times its calls were sent again, this time included
+   */
+  CompletableFuture<Long> sendAgain(Job job, ChunkBuilder chunk, int partition, int replay) {
+    return send(tasks.again(partition, replay), job, chunk, List.of());
+  }
+
+  /** When the broker has all of it, the handle is accepted. */
+  static void settle(PendingResult<?> handle, List<CompletableFuture<Long>> sent) {
     var unused =
         CompletableFuture.allOf(sent.toArray(CompletableFuture[]::new))
             .whenComplete((done, refusal) -> handle.accepted(refusal));
@@ -258,7 +291,7 @@ final class Submitter {
 
   /** A handle has its end. */
   void ended(PendingResult<?> handle) {
-    pending.remove(handle.id());
+    pending.remove(handle);
     pending.ended(1);
   }
 

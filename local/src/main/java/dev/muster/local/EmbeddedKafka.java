@@ -42,13 +42,15 @@ public final class EmbeddedKafka implements AutoCloseable {
 
   private final KafkaRaftServer server;
   private final int port;
+  private final int secondPort;
   private final DataDirectory data;
   private final Thread atExit = new Thread(this::close, "muster-kafka-exit");
   private boolean closed; // guarded by this
 
-  private EmbeddedKafka(KafkaRaftServer server, int port, DataDirectory data) {
+  private EmbeddedKafka(KafkaRaftServer server, Ports ports, DataDirectory data) {
     this.server = server;
-    this.port = port;
+    this.port = ports.clients();
+    this.secondPort = ports.second();
     this.data = data;
   }
 
@@ -65,6 +67,11 @@ public final class EmbeddedKafka implements AutoCloseable {
   /** What clients need to connect: {@code 127.0.0.1:9092}. */
   public String bootstrapServers() {
     return NodeSettings.HOST + ":" + port;
+  }
+
+  /** Where it listens too; see {@link Builder#advertisedAlso}. */
+  int secondPort() {
+    return secondPort;
   }
 
   /**
@@ -132,6 +139,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     private Map<String, Short> features = Map.of();
     private Map<String, String> nodeSettings = Map.of();
     private Map<String, String> admin = Map.of();
+    private int advertised;
 
     private Builder() {}
 
@@ -173,6 +181,15 @@ public final class EmbeddedKafka implements AutoCloseable {
     Builder secured(Map<String, String> settings, Map<String, String> administrator) {
       nodeSettings = Map.copyOf(settings);
       admin = Map.copyOf(administrator);
+      return this;
+    }
+
+    /**
+     * Listens on a second port, and tells clients that come there to connect to this one instead:
+     * that of something between them and the broker.
+     */
+    Builder advertisedAlso(int otherPort) {
+      advertised = otherPort;
       return this;
     }
 
@@ -223,9 +240,9 @@ public final class EmbeddedKafka implements AutoCloseable {
     private EmbeddedKafka start(DataDirectory data) {
       for (int attempt = 1; ; attempt++) {
         Ports free = Ports.free();
-        int clients = port == 0 ? free.clients() : port;
+        Ports ports = port == 0 ? free : new Ports(port, free.second(), free.controllers());
         try {
-          return new EmbeddedKafka(startNode(clients, free.controllers(), data), clients, data);
+          return new EmbeddedKafka(startNode(ports, data), ports, data);
         } catch (BrokerException e) {
           if (attempt == PORT_ATTEMPTS || !tookPort(e)) {
             throw e;
@@ -235,19 +252,22 @@ public final class EmbeddedKafka implements AutoCloseable {
       }
     }
 
-    private KafkaRaftServer startNode(int clients, int controllers, DataDirectory data) {
+    private KafkaRaftServer startNode(Ports ports, DataDirectory data) {
       KafkaRaftServer server = null;
       try {
         boolean fresh = !data.formatted();
         if (fresh) {
           format(data.logs());
         }
-        Properties settings = NodeSettings.of(clients, controllers, data.logs());
+        Properties settings = NodeSettings.of(ports.clients(), ports.controllers(), data.logs());
+        if (advertised != 0) {
+          NodeSettings.advertise(settings, ports.second(), advertised);
+        }
         settings.putAll(nodeSettings);
         server = new KafkaRaftServer(KafkaConfig.fromProps(settings, false), Time.SYSTEM);
         server.startup();
         if (fresh) {
-          InternalTopics.create(NodeSettings.HOST + ":" + clients, admin);
+          InternalTopics.create(NodeSettings.HOST + ":" + ports.clients(), admin);
         }
         return server;
       } catch (Exception e) { // Scala declares none, and throws all kinds
@@ -280,12 +300,13 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
   }
 
-  /** Two ports that were free a moment ago. */
-  private record Ports(int clients, int controllers) {
+  /** Three ports that were free a moment ago. */
+  private record Ports(int clients, int second, int controllers) {
     static Ports free() {
       try (ServerSocket clients = listen(0);
+          ServerSocket second = listen(0);
           ServerSocket controllers = listen(0)) {
-        return new Ports(clients.getLocalPort(), controllers.getLocalPort());
+        return new Ports(clients.getLocalPort(), second.getLocalPort(), controllers.getLocalPort());
       } catch (IOException e) {
         throw new BrokerException("There is no free port on " + NodeSettings.HOST, e);
       }

@@ -11,6 +11,7 @@ final class NodeSettings {
   static final String CONTROLLER_LISTENER = "CONTROLLER";
 
   private static final String CLIENT_LISTENER = "CLIENTS";
+  private static final String SECOND_LISTENER = "OTHERS";
   private static final String MIB = Integer.toString(1 << 20);
 
   private NodeSettings() {}
@@ -23,6 +24,17 @@ final class NodeSettings {
     quick(settings);
     small(settings);
     return settings;
+  }
+
+  /** A second listener, whose clients are told to connect to another port. */
+  static void advertise(Properties settings, int port, int advertised) {
+    add(settings, "listeners", SECOND_LISTENER + "://" + HOST + ":" + port);
+    add(settings, "advertised.listeners", SECOND_LISTENER + "://" + HOST + ":" + advertised);
+    add(settings, "listener.security.protocol.map", SECOND_LISTENER + ":PLAINTEXT");
+  }
+
+  private static void add(Properties settings, String name, String value) {
+    settings.put(name, settings.getProperty(name) + "," + value);
   }
 
   private static void node(Properties settings, int port, int controllerPort, Path logs) {

@@ -8,6 +8,8 @@ import dev.muster.broker.WorkQueue;
 import dev.muster.coordinator.AsyncResult;
 import dev.muster.coordinator.Audit;
 import dev.muster.coordinator.Certificate;
+import dev.muster.coordinator.DeadLetterSelection;
+import dev.muster.coordinator.DeadLetters;
 import dev.muster.coordinator.Pool;
 import dev.muster.coordinator.PoolConfig;
 import dev.muster.coordinator.TaskState;
@@ -18,6 +20,8 @@ import dev.muster.protocol.TaskOptions;
 import dev.muster.protocol.Topics;
 import dev.muster.worker.Worker;
 import dev.muster.worker.WorkerConfig;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -29,6 +33,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The certificate: every call is accounted for. */
 @Timeout(90)
@@ -149,5 +154,71 @@ class AuditIT {
       assertThat(certificate.submitted()).isEqualTo(40);
       assertThat(certificate.isSettled()).isTrue();
     }
+  }
+
+  @Test
+  void the_outcome_of_a_replay_takes_the_place_of_the_one_before_it(@TempDir Path folder)
+      throws Exception {
+    Path file = folder.resolve("file");
+    AsyncResult<String> handle = pool.applyAsync(FileTasks::read, file.toString());
+    try (Worker worker = worker()) {
+      assertThat(handle.await(SOON)).isTrue();
+      assertThat(worker.id()).isNotBlank();
+    }
+    Files.writeString(file, "there now");
+    new DeadLetters(attachment).replay(DeadLetterSelection.all(), false, letter -> {});
+
+    Certificate replayed = Audit.of(attachment);
+    assertThat(replayed.open()).isEqualTo(1);
+    assertThat(replayed.isSettled()).isFalse();
+
+    try (Worker worker = worker()) {
+      Certificate certificate = Audit.of(attachment, SOON);
+      assertThat(worker.id()).isNotBlank();
+      assertThat(certificate.submitted()).isEqualTo(1);
+      assertThat(certificate.finished()).isEqualTo(Map.of(OutcomeKind.VALUE, 1L));
+      assertThat(certificate.duplicates()).isZero();
+      assertThat(certificate.dead()).isEmpty();
+      assertThat(certificate.replayed()).isEqualTo(1);
+      assertThat(certificate.isSettled()).isTrue();
+    }
+  }
+
+  @Test
+  void a_replay_that_somebody_acknowledged_without_a_result_is_missing() throws Exception {
+    AsyncResult<Integer> handle = pool.applyAsync(Tasks::fail, "x");
+    try (Worker worker = worker()) {
+      assertThat(handle.await(SOON)).isTrue();
+      assertThat(worker.id()).isNotBlank();
+    }
+    new DeadLetters(attachment).replay(DeadLetterSelection.all(), false, letter -> {});
+    try (WorkQueue thief = broker.workQueue(Topics.tasks(name))) {
+      Objects.requireNonNull(thief.take(SOON)).accept();
+    }
+
+    Awaitility.await()
+        .atMost(SOON)
+        .untilAsserted(
+            () ->
+                assertThat(Audit.of(attachment).missingCalls())
+                    .containsExactly(new Certificate.Call(handle.id(), 0)));
+  }
+
+  @Test
+  void a_letter_that_was_dropped_is_no_dead_letter_any_more() throws Exception {
+    AsyncResult<Integer> handle = pool.applyAsync(Tasks::fail, "x");
+    try (Worker worker = worker()) {
+      assertThat(handle.await(SOON)).isTrue();
+      assertThat(worker.id()).isNotBlank();
+    }
+    assertThat(Audit.of(attachment).dead()).isEqualTo(Map.of(DeadReason.TASK_FAILED, 1L));
+
+    new DeadLetters(attachment).drop(DeadLetterSelection.all(), false, letter -> {});
+
+    Certificate certificate = Audit.of(attachment);
+    assertThat(certificate.dead()).isEmpty();
+    assertThat(certificate.dropped()).isEqualTo(1);
+    assertThat(certificate.finished()).isEqualTo(Map.of(OutcomeKind.TASK_FAILED, 1L));
+    assertThat(certificate.isComplete()).isTrue();
   }
 }

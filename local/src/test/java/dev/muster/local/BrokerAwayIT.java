@@ -26,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(180)
 class BrokerAwayIT {
   private static final Duration SOON = Duration.ofMinutes(2);
+  private static final Duration OUTAGE = Duration.ofSeconds(6);
 
   @Test
   void ten_thousand_tasks_end_although_the_broker_is_killed_among_them(@TempDir Path folder)
@@ -85,5 +86,33 @@ class BrokerAwayIT {
         workers.kill();
       }
     }
+  }
+
+  @Test
+  void an_idle_worker_process_uses_little_of_the_processor_while_the_broker_is_away(
+      @TempDir Path folder) throws Exception {
+    BrokerChild broker = BrokerChild.start(0, folder.resolve("data"));
+    ChildSettings settings =
+        ChildSettings.of(
+            Map.of("bootstrap.servers", broker.bootstrapServers()),
+            WorkerConfig.defaults().withPool("away").withSlots(4));
+    try (Supervisor workers = Supervisor.start(settings, 1)) {
+      assertThat(workers.awaitReady(SOON)).isTrue();
+      ProcessHandle worker = ProcessHandle.of(workers.pids().iterator().next()).orElseThrow();
+      broker.kill();
+      // What a start and a lost connection cost is over then.
+      Duration before = Awaitility.await().pollDelay(OUTAGE).until(() -> used(worker), u -> true);
+
+      Duration after = Awaitility.await().pollDelay(OUTAGE).until(() -> used(worker), u -> true);
+
+      assertThat(worker.isAlive()).isTrue();
+      assertThat(after.minus(before)).isLessThan(OUTAGE.dividedBy(3));
+      workers.kill();
+    }
+  }
+
+  /** Processor time of a process since its start. */
+  private static Duration used(ProcessHandle process) {
+    return process.info().totalCpuDuration().orElseThrow();
   }
 }

@@ -820,6 +820,21 @@ abstract class BrokerContract {
   }
 
   @Test
+  void a_feed_comes_to_the_end_of_a_log_whose_records_are_all_removed() {
+    for (String text : List.of("a", "b", "c")) {
+      send(log(0), text);
+    }
+    broker.truncate(log(0), 3);
+    Feed feed = feed(Map.of(log(0), From.beginning()));
+
+    await()
+        .atMost(SOON)
+        .until(
+            () ->
+                feed.read(Duration.ofMillis(50)).isEmpty() && feed.positions().equals(feed.ends()));
+  }
+
+  @Test
   void truncating_beyond_the_end_removes_everything() {
     send(log(0), "a");
     broker.truncate(log(0), 100);

@@ -3,6 +3,7 @@ package dev.muster.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.muster.broker.Attachment;
 import dev.muster.broker.AuthKeys;
 import dev.muster.broker.Broker;
 import dev.muster.broker.Entry;
@@ -13,8 +14,14 @@ import dev.muster.broker.Partition;
 import dev.muster.broker.Sender;
 import dev.muster.broker.SignedBroker;
 import dev.muster.coordinator.AsyncResult;
+import dev.muster.coordinator.DeadLetter;
+import dev.muster.coordinator.DeadLetterSelection;
+import dev.muster.coordinator.DeadLetterState;
+import dev.muster.coordinator.DeadLetters;
 import dev.muster.coordinator.Pool;
 import dev.muster.coordinator.PoolConfig;
+import dev.muster.coordinator.ResultLookup;
+import dev.muster.coordinator.SettledLetter;
 import dev.muster.producer.JoinableQueue;
 import dev.muster.producer.QueueDelivery;
 import dev.muster.producer.TaskProducer;
@@ -181,6 +188,57 @@ class SignedPoolTest {
     DeadLetterRecord letter = deadLetters(1).get(0);
     assertThat(letter.getReason()).isEqualTo(DeadReason.UNEXPECTED);
     assertThat(letter.getOriginal()).isEqualTo(ByteBuffer.wrap(Codec.encode(misplaced)));
+  }
+
+  @Test
+  void an_unsigned_task_is_shown_to_who_has_the_key_and_cannot_be_replayed() throws Exception {
+    Path mark = folder.resolve("mark");
+    submit(plain, mark);
+    deadLetters(1);
+    try (Attachment attachment = Attachment.to(signed, "p")) {
+      DeadLetters letters = new DeadLetters(attachment);
+
+      DeadLetter letter = letters.find(0).orElseThrow();
+      assertThat(letter.reason()).isEqualTo(DeadReason.UNSIGNED);
+      assertThat(letter.original()).isNotEmpty();
+      assertThat(letter.calls(1)).isEmpty();
+
+      List<SettledLetter> settled = new ArrayList<>();
+      letters.replay(DeadLetterSelection.all(), false, settled::add);
+      assertThat(settled)
+          .singleElement()
+          .satisfies(each -> assertThat(each.refusal().orElseThrow()).contains("not signed"));
+      letters.drop(DeadLetterSelection.all(), false, settled::add);
+      assertThat(letters.find(0).orElseThrow().state()).isEqualTo(DeadLetterState.DROPPED);
+    }
+    assertThat(mark).doesNotExist();
+  }
+
+  @Test
+  void a_failed_task_is_replayed_by_who_has_the_key_and_not_seen_by_who_has_not() throws Exception {
+    Path file = folder.resolve("file");
+    AsyncResult<String> handle = pool.applyAsync(FileTasks::read, file.toString());
+    assertThat(handle.await(SOON)).isTrue();
+    Files.writeString(file, "there now");
+    List<SettledLetter> settled = new ArrayList<>();
+    try (Attachment attachment = Attachment.to(strange, "p")) {
+      new DeadLetters(attachment).replay(DeadLetterSelection.all(), false, settled::add);
+    }
+    assertThat(settled).isEmpty();
+
+    try (Attachment attachment = Attachment.to(signed, "p")) {
+      new DeadLetters(attachment).replay(DeadLetterSelection.all(), false, settled::add);
+
+      assertThat(settled).singleElement().matches(SettledLetter::isDone);
+      Awaitility.await()
+          .atMost(SOON)
+          .untilAsserted(
+              () ->
+                  assertThat(new ResultLookup(attachment).find(handle.id(), SOON).get(0L))
+                      .isNotNull()
+                      .extracting(ResultLookup.Found::value)
+                      .isEqualTo("there now"));
+    }
   }
 
   private static void send(Broker broker, Partition to, SpecificRecord record) {

@@ -20,6 +20,7 @@ public final class TaskSender {
   private final Partition tasks;
   private final String client;
   private final int replyTo;
+  private final int replay;
   private final Clock clock;
 
   /**
@@ -31,11 +32,27 @@ public final class TaskSender {
    * @param replyTo the partition of {@code .results} that the client reads
    */
   public TaskSender(Sender sender, String pool, String client, int replyTo, Clock clock) {
+    this(sender, new Partition(Topics.tasks(pool).topic().name(), 0), client, replyTo, 0, clock);
+  }
+
+  private TaskSender(
+      Sender sender, Partition tasks, String client, int replyTo, int replay, Clock clock) {
     this.sender = sender;
-    this.tasks = new Partition(Topics.tasks(pool).topic().name(), 0);
+    this.tasks = tasks;
     this.client = client;
     this.replyTo = replyTo;
+    this.replay = replay;
     this.clock = clock;
+  }
+
+  /**
+   * A sender of calls that were submitted before.
+   *
+   * @param partition the partition of {@code .results} that has the other outcomes of their job
+   * @param times how many times they were sent again, this time included; zero where they were not
+   */
+  public TaskSender again(int partition, int times) {
+    return new TaskSender(sender, tasks, client, partition, times, clock);
   }
 
   /**
@@ -64,6 +81,7 @@ public final class TaskSender {
             .setArgumentNames(argumentNames)
             .setChunks(chunks)
             .setSubmittedAt(clock.millis())
+            .setReplay(replay)
             .setLimits(limits)
             .build();
     byte[] bytes = Codec.encode(record);

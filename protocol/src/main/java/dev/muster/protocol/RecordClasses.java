@@ -38,6 +38,7 @@ final class RecordClasses extends SpecificData {
               LedgerRecord.class,
               LedgerStateRecord.class,
               LimitsRecord.class,
+              NamedJobRecord.class,
               OutcomeKind.class,
               OutcomeRecord.class,
               PillRecord.class,

@@ -13,6 +13,7 @@ public final class Topics {
   /** The largest record that is sent, in bytes, before Kafka's own framing. */
   public static final int MAX_RECORD_BYTES = 8 << 20;
 
+  private static final Duration RESULTS = Duration.ofDays(7);
   private static final int MAX_BATCH_BYTES = MAX_RECORD_BYTES + (64 << 10);
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,100}");
 
@@ -42,6 +43,7 @@ public final class Topics {
         delayed(pool),
         duty(pool).topic(),
         dead(pool),
+        names(pool),
         schemas(pool));
   }
 
@@ -52,7 +54,7 @@ public final class Topics {
 
   /** Outcomes. Each client reads one partition, which its task records name. */
   public static TopicSpec results(String pool) {
-    return topic(pool, "results", 4, retention(Duration.ofDays(7)));
+    return topic(pool, "results", 4, retention(RESULTS));
   }
 
   /** Heartbeats and progress: what is going on now. */
@@ -78,6 +80,11 @@ public final class Topics {
   /** What was set aside: there for an operator to look at, for as long as that may take. */
   public static TopicSpec dead(String pool) {
     return topic(pool, "dead", 1, retention(Duration.ofDays(30)));
+  }
+
+  /** Which jobs the maps are that have a name; for as long as their results are kept. */
+  public static TopicSpec names(String pool) {
+    return topic(pool, "names", 1, retention(RESULTS));
   }
 
   /** Schemas of everyone who writes to the pool, keyed by fingerprint. */

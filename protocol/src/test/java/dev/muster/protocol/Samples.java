@@ -52,6 +52,16 @@ final class Samples {
         error(2),
         new ItemRecord(bytes(6, 2), 17L),
         ledger(),
+        new NamedJobRecord(
+            "nightly",
+            "scores",
+            new UUID(7, 7),
+            3,
+            "Tasks::score",
+            bytes(1, 2),
+            20,
+            10,
+            bytes(3, 4)),
         SchemaRecord.newBuilder().setFingerprint(-1).setSchema$("\"string\"").build());
   }
 
