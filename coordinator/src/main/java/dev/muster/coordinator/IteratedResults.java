@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,9 +21,13 @@ import org.jspecify.annotations.Nullable;
  * read ahead. The feeder puts calls in, the thread that reads results sets outcomes, the user takes
  * them out.
  */
-final class IteratedResults<R extends @Nullable Object> extends Job implements ResultIterator<R> {
+final class IteratedResults<R extends @Nullable Object> extends Job
+    implements ResultIterator<R>, BundledJob {
+  /** How often it is asked how much may be read ahead. */
+  private static final int LOOK = 1_024;
+
   private final Submitter submitter;
-  private final int bufferSize;
+  private final IntSupplier bufferSize;
   private final boolean ordered;
 
   // All guarded by "this".
@@ -32,15 +37,21 @@ final class IteratedResults<R extends @Nullable Object> extends Job implements R
   /** Outcomes that were not taken, by the place at which they are: see {@link #place}. */
   private final Map<Long, Arrival> arrived = new HashMap<>();
 
+  private final BundleRanges bundles = new BundleRanges();
   private long arrivals;
   private long taken;
   private long lastIndex = -1; // of what was taken last
   private long pulled;
+  private int room; // how much may be read ahead, as of a while ago
+  private boolean feederWaits;
   private long size = Long.MAX_VALUE; // until the end of the input is known
   private @Nullable RuntimeException inputFailure;
   private @Nullable MusterException ended;
 
-  IteratedResults(Terms terms, Submitter submitter, int bufferSize, boolean ordered) {
+  /**
+   * @param bufferSize how many calls may be read ahead of what is taken; may change
+   */
+  IteratedResults(Terms terms, Submitter submitter, IntSupplier bufferSize, boolean ordered) {
     super(terms);
     this.submitter = submitter;
     this.bufferSize = bufferSize;
@@ -54,20 +65,30 @@ final class IteratedResults<R extends @Nullable Object> extends Job implements R
    * iteration does not hold up the pool's end.
    */
   synchronized boolean awaitRoom() throws InterruptedException {
-    if (ended == null && pulled - taken < bufferSize) {
+    if (ended == null && hasRoom(0)) {
       pulled++;
       return true;
     }
     submitter.pending().ended(1);
+    feederWaits = true;
     try {
-      while (ended == null && pulled - taken >= bufferSize) {
+      while (ended == null && !hasRoom(0)) {
         wait();
       }
     } finally {
+      feederWaits = false;
       submitter.pending().opened(1);
     }
     pulled++;
     return ended == null;
+  }
+
+  /** Whether so many more may be read ahead. */
+  private boolean hasRoom(int more) {
+    if (pulled % LOOK == 0 || pulled + more - taken >= room) {
+      room = bufferSize.getAsInt();
+    }
+    return pulled + more - taken < room;
   }
 
   /**
@@ -85,6 +106,22 @@ final class IteratedResults<R extends @Nullable Object> extends Job implements R
     }
     submitter.pending().opened(count);
     return true;
+  }
+
+  @Override
+  public synchronized void sent(long first, int count, SentBundle bundle) {
+    if (ended == null) {
+      bundles.add(first, count, bundle);
+    } else {
+      bundle.ended(count);
+    }
+  }
+
+  @Override
+  public void accepted(@Nullable Throwable refusal) {
+    if (refusal != null) {
+      fail(Submitter.asMuster(refusal));
+    }
   }
 
   /** The input is at its end, after so many calls. */
@@ -113,10 +150,14 @@ final class IteratedResults<R extends @Nullable Object> extends Job implements R
     if (open.remove(arrival.index()) == null) {
       return false;
     }
-    arrived.put(place(arrival.index()), arrival);
+    bundles.ended(arrival.index());
+    long place = place(arrival.index());
+    arrived.put(place, arrival);
     submitter.pending().ended(1);
     endIfDone();
-    notifyAll();
+    if (place == taken || open.isEmpty()) {
+      notifyAll(); // nobody waits for the others
+    }
     return true;
   }
 
@@ -137,6 +178,7 @@ final class IteratedResults<R extends @Nullable Object> extends Job implements R
       ended = why;
       submitter.pending().ended(open.size());
       open.clear();
+      bundles.endAll();
       submitter.pending().remove(id());
       notifyAll();
     }
@@ -224,7 +266,10 @@ final class IteratedResults<R extends @Nullable Object> extends Job implements R
     }
     taken++;
     lastIndex = arrival.index();
-    notifyAll();
+    // Not for each that is taken: the feeder reads on when half of the room is free.
+    if (feederWaits && hasRoom(room / 2)) {
+      notifyAll();
+    }
     if (arrival.failure() != null) {
       throw arrival.failure();
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.reflect.Type;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -70,6 +71,11 @@ public final class ValueWriter {
   /** Adds what another writer has from that size on. */
   public void append(ValueWriter other, int from) {
     bytes.append(other.bytes, from);
+  }
+
+  /** Adds values that were written before; the buffer stays as it is. */
+  public void append(ByteBuffer values) {
+    bytes.append(values);
   }
 
   /** What was written so far; not copied, so the writer is not to be used again. */
@@ -307,12 +313,43 @@ public final class ValueWriter {
       super(64);
     }
 
+    // Of one thread, so without the lock of the superclass.
+
+    @Override
+    @SuppressWarnings("UnsynchronizedOverridesSynchronized")
+    public void write(int b) {
+      room(1);
+      buf[count++] = (byte) b;
+    }
+
+    @Override
+    @SuppressWarnings("UnsynchronizedOverridesSynchronized")
+    public void write(byte[] from, int offset, int length) {
+      room(length);
+      System.arraycopy(from, offset, buf, count, length);
+      count += length;
+    }
+
+    private void room(int more) {
+      if (more > buf.length - count) {
+        int wanted = Math.addExact(count, more);
+        int doubled = (int) Math.min(Integer.MAX_VALUE - 8L, 2L * buf.length);
+        buf = Arrays.copyOf(buf, Math.max(wanted, doubled));
+      }
+    }
+
     void truncate(int size) {
       count = Math.min(count, size);
     }
 
     void append(Buffer other, int from) {
       write(other.buf, from, other.count - from);
+    }
+
+    void append(ByteBuffer from) {
+      byte[] copy = new byte[from.remaining()];
+      from.duplicate().get(copy);
+      write(copy, 0, copy.length);
     }
 
     ByteBuffer view() {
