@@ -49,7 +49,9 @@ abstract class PendingResult<R extends @Nullable Object> extends Job implements 
 
   @Override
   final void fail(MusterException why) {
-    failWith(why);
+    if (failWith(why)) {
+      meters().failed(why);
+    }
   }
 
   /** The handle has its failure; false where it has ended before. */
@@ -78,6 +80,7 @@ abstract class PendingResult<R extends @Nullable Object> extends Job implements 
   }
 
   private void end(@Nullable Runnable call, Runnable complete) {
+    meters().ended(System.nanoTime() - submittedNanos);
     Runnable finish =
         () -> {
           complete.run();
@@ -128,7 +131,9 @@ abstract class PendingResult<R extends @Nullable Object> extends Job implements 
 
   /** Nothing more is waited for. */
   void giveUp(RuntimeException why) {
-    failWith(why);
+    if (failWith(why)) {
+      meters().failed(why);
+    }
   }
 
   @Override

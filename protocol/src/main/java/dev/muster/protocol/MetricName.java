@@ -27,7 +27,7 @@ import java.util.List;
  *
  * <pre>
  * CALLS_TAKEN       = CALLS_SUBMITTED - CALLS_RESOLVED{not_sent} + CALLS_RETRIED
- *                     + CALLS_RETURNED{drained, seized, split} + CALLS_REDELIVERED
+ *                     + CALLS_RETURNED{drained, seized, split, shared} + CALLS_REDELIVERED
  * CALLS_REDELIVERED = CALLS_HELD of those that died, when they did
  *                     + CALLS_RETURNED{not_durable} + the calls of lost leases
  * CALLS_STARTED     = CALL_RUN_TIME (its count) + CALLS_RUNNING of those that died, when they did
@@ -141,7 +141,7 @@ public enum MetricName {
       MetricType.COUNTER,
       "calls",
       Labels.POOL_REASON,
-      "Calls put back without an outcome: drained (the worker ended), seized (they were behind a call that could not be stopped), split (their record had lost a worker, and goes on in pieces), not_durable (their record was released, mostly because the broker did not take their outcomes), set_aside (their record could not be handled and became a dead letter as a whole)."),
+      "Calls put back without an outcome: drained (the worker ended), seized (they were behind a call that could not be stopped), split (their record had lost a worker, and goes on in pieces), shared (their record turned out long, and others may have room), not_durable (their record was released, mostly because the broker did not take their outcomes), set_aside (their record could not be handled and became a dead letter as a whole)."),
   CALLS_HELD(
       "muster.calls.held",
       MetricType.GAUGE,
