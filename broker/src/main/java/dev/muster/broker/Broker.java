@@ -2,6 +2,7 @@ package dev.muster.broker;
 
 import dev.muster.protocol.QueueSpec;
 import dev.muster.protocol.TopicSpec;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Collection;
 import java.util.Map;
 
@@ -59,6 +60,13 @@ public interface Broker extends AutoCloseable {
 
   /** Removes the records of a partition below an offset. */
   void truncate(Partition partition, long before);
+
+  /**
+   * From now on shows in the registry what the clients that this broker opens measure of
+   * themselves. To be called before they are opened; again with the same registry changes nothing.
+   * Default: there is nothing to show.
+   */
+  default void measure(MeterRegistry registry) {}
 
   /** Closes all that was opened here; waits for what was sent, a few seconds at most. */
   @Override

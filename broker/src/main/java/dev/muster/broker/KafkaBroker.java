@@ -4,6 +4,7 @@ import dev.muster.protocol.BrokerException;
 import dev.muster.protocol.BrokerUnreachableException;
 import dev.muster.protocol.QueueSpec;
 import dev.muster.protocol.TopicSpec;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.KafkaShareConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
@@ -38,6 +40,7 @@ public final class KafkaBroker implements Broker {
   private final KafkaClients clients;
   private final KafkaAdmin admin;
   private final Set<AutoCloseable> open = ConcurrentHashMap.newKeySet();
+  private final KafkaMeters meters = new KafkaMeters();
 
   // guarded by this
   private @Nullable KafkaProducer<byte[], byte[]> producer;
@@ -140,6 +143,7 @@ public final class KafkaBroker implements Broker {
     if (existing == null) {
       existing = clients.producer();
       producer = existing;
+      meters.opened(existing);
     }
     return existing;
   }
@@ -151,7 +155,10 @@ public final class KafkaBroker implements Broker {
       throw new IllegalStateException(
           "There is no topic %s: call createQueue first".formatted(queue.topic().name()));
     }
-    return opened(KafkaQueue.open(clients.shareConsumer(queue.group()), queue, failures, this));
+    KafkaShareConsumer<byte[], byte[]> consumer = clients.shareConsumer(queue.group());
+    KafkaQueue taker = KafkaQueue.open(consumer, queue, failures, this);
+    meters.opened(taker, consumer);
+    return opened(taker);
   }
 
   @Override
@@ -191,6 +198,12 @@ public final class KafkaBroker implements Broker {
   /** No longer to be closed with the broker. */
   void forget(AutoCloseable what) {
     open.remove(what);
+    meters.closed(what);
+  }
+
+  @Override
+  public void measure(MeterRegistry registry) {
+    meters.add(registry);
   }
 
   private <T extends AutoCloseable> T opened(T what) {
@@ -225,6 +238,7 @@ public final class KafkaBroker implements Broker {
       last = producer;
     }
     boolean interrupted = Thread.interrupted(); // Kafka's clients would not wait for anything
+    meters.close();
     closeAll(List.copyOf(open));
     if (last != null) {
       closeQuietly(() -> last.close(CLOSE_LIMIT));

@@ -1,7 +1,10 @@
 package dev.muster.broker;
 
+import dev.muster.protocol.MetricName;
 import dev.muster.protocol.QueueSpec;
 import dev.muster.protocol.TopicSpec;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Collection;
 import java.util.Map;
 import org.slf4j.LoggerFactory;
@@ -99,6 +102,15 @@ public final class SignedBroker implements Broker {
   @Override
   public void truncate(Partition partition, long before) {
     broker.truncate(partition, before);
+  }
+
+  @Override
+  public void measure(MeterRegistry registry) {
+    broker.measure(registry);
+    FunctionCounter.builder(
+            MetricName.SIGNATURES_REJECTED.id(), rejections, each -> (double) each.count())
+        .description(MetricName.SIGNATURES_REJECTED.description())
+        .register(registry);
   }
 
   @Override

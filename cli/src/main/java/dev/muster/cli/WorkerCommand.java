@@ -8,9 +8,11 @@ import dev.muster.worker.Initializer;
 import dev.muster.worker.Supervisor;
 import dev.muster.worker.Worker;
 import dev.muster.worker.WorkerConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -31,9 +33,14 @@ import picocli.CommandLine.ParentCommand;
 final class WorkerCommand implements Callable<Integer> {
   private static final Duration LOOK = Duration.ofMillis(200);
 
+  /** Prometheus waits for ten seconds, by default. */
+  private static final Duration CHILDREN_ANSWER = Duration.ofSeconds(3);
+
   @ParentCommand private Muster muster;
 
   @Mixin private BrokerOptions broker;
+
+  @Mixin private MetricsOptions metrics;
 
   @Option(
       names = "--slots",
@@ -148,11 +155,22 @@ final class WorkerCommand implements Callable<Integer> {
     ClassLoader loader = functions.loader(config.loader());
     // The threads that run tasks inherit it.
     Thread.currentThread().setContextClassLoader(loader);
+    Optional<PrometheusMeterRegistry> registry = metrics.registry();
+    WorkerConfig whole = config.withLoader(loader).withRegistry(registry.orElse(null));
     try (Broker kafka = broker.connect(muster.settings());
-        Worker worker = Worker.on(kafka, config.withLoader(loader))) {
+        Worker worker = Worker.on(kafka, whole)) {
       Interruptions.end(() -> stop(worker, kafka));
+      Runnable page =
+          metrics.open(
+              muster.terminal(),
+              () -> registry.map(PrometheusMeterRegistry::scrape).orElse(""),
+              worker::takesTasks);
       announce("worker " + worker.id(), kafka.description(), config.slots());
-      worker.join();
+      try {
+        worker.join();
+      } finally {
+        page.run();
+      }
     }
     return Exit.OK;
   }
@@ -173,8 +191,49 @@ final class WorkerCommand implements Callable<Integer> {
             .withAuthKeys(broker.authKeys(muster.settings()).orElse(null))
             .withClassPath(functions.behind(System.getProperty("java.class.path", "")));
     int number = processes == null ? processors() : processes;
-    Supervisor supervisor = Supervisor.start(settings, number);
+    Optional<PrometheusMeterRegistry> registry = metrics.registry();
+    Supervisor supervisor =
+        registry.isPresent()
+            ? Supervisor.start(settings, number, registry.get())
+            : Supervisor.start(settings, number);
     Interruptions.end(supervisor::close);
+    Runnable page = show(registry, supervisor);
+    try {
+      await(supervisor, number, address);
+    } finally {
+      page.run();
+    }
+    if (supervisor.broken().isDone()) {
+      Throwable why = supervisor.broken().join();
+      throw new FailedException("its processes cannot start: " + Failures.line(why));
+    }
+    return Exit.OK;
+  }
+
+  private Runnable show(Optional<PrometheusMeterRegistry> registry, Supervisor supervisor) {
+    try {
+      return metrics.open(
+          muster.terminal(),
+          () -> page(registry.map(PrometheusMeterRegistry::scrape).orElse(""), supervisor),
+          () -> !supervisor.broken().isDone() && supervisor.takesTasks());
+    } catch (FailedException e) {
+      supervisor.close();
+      throw e;
+    }
+  }
+
+  /** One page for all processes of this machine. */
+  private static String page(String own, Supervisor supervisor) {
+    PrometheusText page = new PrometheusText();
+    page.add("supervisor", own);
+    supervisor
+        .childMetrics(CHILDREN_ANSWER)
+        .forEach((number, text) -> page.add(Integer.toString(number), text));
+    return page.toString();
+  }
+
+  private void await(Supervisor supervisor, int number, String address)
+      throws InterruptedException {
     boolean announced = false;
     while (!supervisor.broken().isDone() && !supervisor.awaitEnd(LOOK)) {
       if (!announced && supervisor.awaitReady(Duration.ZERO)) {
@@ -182,11 +241,6 @@ final class WorkerCommand implements Callable<Integer> {
         announce("%d worker processes".formatted(number), address, supervisor.slots());
       }
     }
-    if (supervisor.broken().isDone()) {
-      Throwable why = supervisor.broken().join();
-      throw new FailedException("its processes cannot start: " + Failures.line(why));
-    }
-    return Exit.OK;
   }
 
   private void sayWhetherSigned() {

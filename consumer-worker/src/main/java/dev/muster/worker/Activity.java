@@ -211,6 +211,11 @@ final class Activity {
     fraction = done;
   }
 
+  /** Whether a call runs that was not taken out of the slot's hands. */
+  synchronized boolean isRunning() {
+    return caller != null && !seized;
+  }
+
   /** Which attempt of its calls the slot works on, from 1. */
   synchronized int attempt() {
     return attempt;

@@ -108,7 +108,9 @@ final class Attempts {
             .formatted(
                 task.getFunction().getName(),
                 Duration.ofMillis(task.getLimits().getTimeLimitMillis()));
-    if (!tryAgain(place, TaskTimedOutException.class)) {
+    if (tryAgain(place, TaskTimedOutException.class)) {
+      outcomes.tally().retried(OutcomeKind.TIMED_OUT);
+    } else {
       fail(
           place, OutcomeKind.TIMED_OUT, DeadReason.TIMED_OUT, detail, Errors.saying(detail), nanos);
     }
@@ -116,7 +118,9 @@ final class Attempts {
 
   /** A call threw. */
   void threw(Place place, Class<?> thrown, ErrorRecord error, long nanos) {
-    if (!tryAgain(place, thrown)) {
+    if (tryAgain(place, thrown)) {
+      outcomes.tally().retried(OutcomeKind.TASK_FAILED);
+    } else {
       fail(
           place,
           OutcomeKind.TASK_FAILED,

@@ -51,9 +51,11 @@ final class ChildProcess {
   /**
    * Starts a child.
    *
+   * @param more further lines of its settings
    * @param whenReady is called once, when it takes tasks
    */
-  static ChildProcess start(ChildSettings settings, String supervisor, Runnable whenReady)
+  static ChildProcess start(
+      ChildSettings settings, String more, String supervisor, Runnable whenReady)
       throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -70,7 +72,7 @@ final class ChildProcess {
     builder.redirectError(ProcessBuilder.Redirect.INHERIT);
     ChildProcess child = new ChildProcess(builder.start(), whenReady);
     child.output.start();
-    child.say(settings.write() + "\n");
+    child.say(settings.write() + more + "\n");
     return child;
   }
 
@@ -158,10 +160,13 @@ final class ChildProcess {
     process.destroyForcibly();
   }
 
+  /** Whether a signal has ended it. */
+  static boolean isSignal(int code) {
+    return code > 128 && code < 160;
+  }
+
   /** What ended it, for people: an exit code, or the signal behind it. */
   static String describe(int code) {
-    return code > 128 && code < 160
-        ? "signal %d".formatted(code - 128)
-        : "exit code %d".formatted(code);
+    return isSignal(code) ? "signal %d".formatted(code - 128) : "exit code %d".formatted(code);
   }
 }

@@ -35,13 +35,15 @@ final class DeadLetters {
   private final Partition to;
   private final String worker;
   private final Clock clock;
+  private final WorkerMeters meters;
 
-  DeadLetters(Sender sender, String pool, String worker, Clock clock) {
+  DeadLetters(Sender sender, String pool, String worker, Clock clock, WorkerMeters meters) {
     this.sender = sender;
     this.from = Topics.tasks(pool).topic().name();
     this.to = new Partition(Topics.dead(pool).name(), 0);
     this.worker = worker;
     this.clock = clock;
+    this.meters = meters;
   }
 
   /** Keeps a record that is no task for an operator; completes when it is durable. */
@@ -60,9 +62,8 @@ final class DeadLetters {
   private CompletableFuture<Long> send(
       Delivery delivery, DeadReason reason, String detail, byte[] original) {
     boolean whole = original.length <= MAX_KEPT;
-    return sender.send(
-        to,
-        null,
+    return append(
+        reason,
         Codec.encode(
             new DeadLetterRecord(
                 reason,
@@ -102,7 +103,17 @@ final class DeadLetters {
     if (letter.length > Topics.MAX_RECORD_BYTES) {
       letter = encode(calls, delivery, attempts, reason, detail, null);
     }
-    return sender.send(to, null, letter);
+    return append(reason, letter);
+  }
+
+  private CompletableFuture<Long> append(DeadReason reason, byte[] letter) {
+    return sender
+        .send(to, null, letter)
+        .thenApply(
+            offset -> {
+              meters.setAside(reason);
+              return offset;
+            });
   }
 
   private byte[] encode(

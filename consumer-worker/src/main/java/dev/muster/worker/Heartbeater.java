@@ -36,6 +36,7 @@ final class Heartbeater implements Runnable {
   private final long startedAt;
   private final int slotCount;
   private final LongSupplier finished;
+  private final LongSupplier takenUpTo;
   private final List<Slot> slots;
 
   // Guarded by "this".
@@ -48,6 +49,7 @@ final class Heartbeater implements Runnable {
       String worker,
       Clock clock,
       LongSupplier finished,
+      LongSupplier takenUpTo,
       List<Slot> slots) {
     this.sender = sender;
     this.events = new Partition(Topics.events(config.pool()).name(), 0);
@@ -56,6 +58,7 @@ final class Heartbeater implements Runnable {
     this.startedAt = clock.millis();
     this.slotCount = config.slots();
     this.finished = finished;
+    this.takenUpTo = takenUpTo;
     this.slots = slots;
   }
 
@@ -77,6 +80,11 @@ final class Heartbeater implements Runnable {
     beat(null);
   }
 
+  /** Whether it has said that it takes tasks. */
+  synchronized boolean isRunning() {
+    return state == WorkerState.RUNNING;
+  }
+
   /** Says why the worker could not start. */
   synchronized void failed(ErrorRecord error) {
     state = WorkerState.FAILED;
@@ -96,6 +104,7 @@ final class Heartbeater implements Runnable {
             .setStartedAt(startedAt)
             .setSlots(slotCount)
             .setFinished(finished.getAsLong())
+            .setTakenUpTo(takenUpTo.getAsLong())
             .setRunning(
                 slots.stream()
                     .map(slot -> slot.activity().running(now))

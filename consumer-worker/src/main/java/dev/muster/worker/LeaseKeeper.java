@@ -16,12 +16,14 @@ final class LeaseKeeper implements Runnable {
   private static final Logger log = LoggerFactory.getLogger(LeaseKeeper.class);
 
   private final List<Slot> slots;
+  private final WorkerMeters meters;
 
   /** What each slot held at the last run: what is there for the first time is young. */
   private final Map<Slot, Delivery> seen = new HashMap<>();
 
-  LeaseKeeper(List<Slot> slots) {
+  LeaseKeeper(List<Slot> slots, WorkerMeters meters) {
     this.slots = slots;
+    this.meters = meters;
   }
 
   @Override
@@ -30,7 +32,8 @@ final class LeaseKeeper implements Runnable {
       Delivery held = slot.held();
       // A lease is renewed from its second sight on, so between one and two thirds of its time:
       // tasks that end sooner cost nothing here.
-      if (held != null && seen.get(slot) == held && !held.renew() && slot.held() == held) {
+      if (held != null && seen.get(slot) == held && !renew(held) && slot.held() == held) {
+        meters.renewed(false);
         log.warn(
             "The lease of the task at offset {} was lost: another worker may run it too; the first result counts",
             held.offset());
@@ -40,6 +43,14 @@ final class LeaseKeeper implements Runnable {
       }
     }
     forgetEnded();
+  }
+
+  private boolean renew(Delivery held) {
+    boolean done = held.renew();
+    if (done) {
+      meters.renewed(true);
+    }
+    return done;
   }
 
   private void forgetEnded() {

@@ -43,6 +43,7 @@ final class Outcomes {
   private final String worker;
   private final TaskRecord task;
   private final int delivery;
+  private final Tally tally;
 
   // All guarded by "this".
   private final List<CompletableFuture<?>> sent = new ArrayList<>();
@@ -58,12 +59,18 @@ final class Outcomes {
   private int runCount;
   private long runNanos;
 
-  Outcomes(Sender sender, Partition to, String worker, TaskRecord task, int delivery) {
+  Outcomes(Sender sender, Partition to, String worker, TaskRecord task, int delivery, Tally tally) {
     this.sender = sender;
     this.to = to;
     this.worker = worker;
     this.task = task;
     this.delivery = delivery;
+    this.tally = tally;
+  }
+
+  /** Where is counted what becomes of the calls. */
+  Tally tally() {
+    return tally;
   }
 
   /** A call returned. */
@@ -106,6 +113,7 @@ final class Outcomes {
     }
     runCount++;
     runNanos += nanos;
+    tally.finished(OutcomeKind.VALUE, 1);
     flushIfDue(now);
   }
 
@@ -113,6 +121,7 @@ final class Outcomes {
   synchronized void failure(
       UUID job, long index, int count, OutcomeKind kind, ErrorRecord error, long nanos, long now) {
     closeRun();
+    tally.finished(kind, count);
     if (waiting.isEmpty()) {
       waitingSince = now;
     }

@@ -5,6 +5,7 @@ import dev.muster.broker.Partition;
 import dev.muster.broker.Refusal;
 import dev.muster.broker.Sender;
 import dev.muster.broker.WorkQueue;
+import dev.muster.protocol.ChunkRecord;
 import dev.muster.protocol.Codec;
 import dev.muster.protocol.DeadReason;
 import dev.muster.protocol.OutcomeKind;
@@ -60,6 +61,7 @@ final class Slot implements Runnable {
         if (delivery == null) {
           worker.tookNothing();
         } else {
+          worker.took(delivery.offset());
           handle(delivery);
         }
       }
@@ -99,6 +101,9 @@ final class Slot implements Runnable {
         // Whatever is settled here was made durable first: a crash in between repeats work, and
         // loses none.
         settle(delivery, done);
+        if (current != null) {
+          current.outcomes().tally().settled(done);
+        }
       }
     } catch (RuntimeException e) {
       log.warn("The task at offset {} could not be settled", delivery.offset(), e);
@@ -159,7 +164,12 @@ final class Slot implements Runnable {
   private boolean work(TaskRecord task, Delivery delivery) {
     Outcomes outcomes =
         new Outcomes(
-            sender, worker.results(task.getReplyTo()), worker.id(), task, delivery.count());
+            sender,
+            worker.results(task.getReplyTo()),
+            worker.id(),
+            task,
+            delivery.count(),
+            worker.meters().taken(task, delivery));
     Attempts attempts = worker.attempts(task, delivery, outcomes);
     activity.enter(task, attempts.current(), System.nanoTime());
     Held mine =
@@ -182,7 +192,8 @@ final class Slot implements Runnable {
     if (activity.isExhausted()) {
       worker.exhausted();
     }
-    rest.ifPresent(calls -> outcomes.alsoAwait(put(calls)));
+    rest.ifPresent(
+        calls -> outcomes.alsoAwait(putBack(calls, WorkerMeters.Returned.DRAINED, outcomes)));
     if (activity.isSeized()) {
       return true;
     }
@@ -193,6 +204,12 @@ final class Slot implements Runnable {
       worker.finished(Splitter.calls(task) - others - rest.map(Splitter::calls).orElse(0));
     }
     return durable;
+  }
+
+  private CompletableFuture<Long> putBack(
+      TaskRecord calls, WorkerMeters.Returned why, Outcomes outcomes) {
+    outcomes.tally().returned(why, Splitter.calls(calls));
+    return put(calls);
   }
 
   /**
@@ -244,7 +261,13 @@ final class Slot implements Runnable {
                 worker
                     .splitter()
                     .pieces(rest, Math.max(1, size))
-                    .forEach(piece -> current.outcomes().alsoAwait(put(piece))));
+                    .forEach(
+                        piece ->
+                            current
+                                .outcomes()
+                                .alsoAwait(
+                                    putBack(
+                                        piece, WorkerMeters.Returned.SHARED, current.outcomes()))));
   }
 
   private CompletableFuture<Long> put(TaskRecord task) {
@@ -265,7 +288,7 @@ final class Slot implements Runnable {
         return Optional.of(
             CompletableFuture.allOf(
                 worker.splitter().pieces(task).stream()
-                    .map(this::put)
+                    .map(piece -> putBack(piece, WorkerMeters.Returned.SPLIT, outcomes))
                     .toArray(CompletableFuture[]::new)));
       } catch (ValueDecodingException damaged) {
         attempts.failAll(
@@ -286,7 +309,8 @@ final class Slot implements Runnable {
     }
     if (delivery.count() >= QueueSpec.MAX_DELIVERIES - 1) {
       // Once more, and the broker would drop it without a word.
-      return Optional.of(put(worker.splitter().again(task, attempts.current())));
+      TaskRecord again = worker.splitter().again(task, attempts.current());
+      return Optional.of(putBack(again, WorkerMeters.Returned.SPLIT, outcomes));
     }
     return Optional.empty();
   }
@@ -316,6 +340,7 @@ final class Slot implements Runnable {
       } finally {
         settle(current.delivery(), durable);
         queue.commit();
+        current.outcomes().tally().settled(durable);
       }
     } catch (RuntimeException e) {
       log.warn("The task at offset {} could not be settled", current.delivery().offset(), e);
@@ -329,6 +354,7 @@ final class Slot implements Runnable {
     TaskRecord task = current.task();
     Place place = seizure.place();
     int attempt = current.attempts().current();
+    current.outcomes().tally().ran(seizure.runNanos());
     Optional<TaskRecord> rest =
         switch (seizure.why()) {
           case GIVE_BACK ->
@@ -340,13 +366,19 @@ final class Slot implements Runnable {
             yield worker.splitter().behind(task, attempt, place);
           }
           case CANCELLED, TERMINATED -> {
-            TaskRun.stopped(
-                seizure.why(), task.getChunks().get(place.chunk()), place, current.outcomes());
+            ChunkRecord chunk = task.getChunks().get(place.chunk());
+            int calls = seizure.alone() ? 1 : chunk.getCount() - place.done();
+            TaskRun.stopped(seizure.why(), chunk, place, calls, current.outcomes());
             yield worker.splitter().behindChunk(task, attempt, place);
           }
         };
+    WorkerMeters.Returned why =
+        seizure.why() == Stop.GIVE_BACK
+            ? WorkerMeters.Returned.DRAINED
+            : WorkerMeters.Returned.SEIZED;
+    Outcomes outcomes = current.outcomes();
     rest.filter(calls -> !seizure.alone() || seizure.why() == Stop.GIVE_BACK)
-        .ifPresent(calls -> current.outcomes().alsoAwait(put(calls)));
+        .ifPresent(calls -> outcomes.alsoAwait(putBack(calls, why, outcomes)));
   }
 
   private boolean swallow(PillRecord pill) {
@@ -389,6 +421,17 @@ final class Slot implements Runnable {
     if (current != null) {
       current.outcomes().flushIfDue(nowNanos);
     }
+  }
+
+  /** Whether it holds a task, be it one that goes on although nobody waits for it. */
+  boolean isBusy() {
+    return held != null;
+  }
+
+  /** How many calls it holds whose fate is not decided; counted only where there are meters. */
+  int heldCalls() {
+    Held current = held;
+    return current == null ? 0 : current.outcomes().tally().open();
   }
 
   /** What it does now. */

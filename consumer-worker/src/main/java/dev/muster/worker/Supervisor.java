@@ -2,7 +2,9 @@ package dev.muster.worker;
 
 import dev.muster.protocol.BrokenPoolException;
 import dev.muster.protocol.TaskId;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -35,6 +37,8 @@ public final class Supervisor implements AutoCloseable {
 
   private final ChildSettings settings;
   private final int processes;
+  private final SupervisorMeters meters;
+  private final @Nullable ChildMetrics metrics;
   private final String id = "supervisor-" + TaskId.next(Clock.systemUTC());
   private final CompletableFuture<Throwable> broken = new CompletableFuture<>();
   private final CountDownLatch ready;
@@ -46,13 +50,20 @@ public final class Supervisor implements AutoCloseable {
   private boolean hasWorked;
   private boolean stopping;
 
-  private Supervisor(ChildSettings settings, int processes) {
+  private Supervisor(
+      ChildSettings settings,
+      int processes,
+      @Nullable MeterRegistry registry,
+      @Nullable ChildMetrics metrics) {
     if (processes < 1) {
       throw new IllegalArgumentException(
           "there must be at least 1 worker process, not " + processes);
     }
     this.settings = settings;
     this.processes = processes;
+    this.metrics = metrics;
+    this.meters = SupervisorMeters.in(registry, settings.pool());
+    meters.watch(children, processes);
     this.ready = new CountDownLatch(processes);
     this.ended = new CountDownLatch(processes);
   }
@@ -63,9 +74,28 @@ public final class Supervisor implements AutoCloseable {
    * @throws IllegalArgumentException where it is less than 1
    */
   public static Supervisor start(ChildSettings settings, int processes) {
-    Supervisor supervisor = new Supervisor(settings, processes);
-    for (int i = 0; i < processes; i++) {
-      Thread keeper = new Thread(supervisor::keep, "muster-supervisor-" + i);
+    return start(new Supervisor(settings, processes, null, null));
+  }
+
+  /**
+   * As {@link #start(ChildSettings, int)}, and counts.
+   *
+   * @param registry where the supervisor counts starts and ends; what its children count is asked
+   *     for by {@link #childMetrics}
+   * @throws UncheckedIOException where no port of loopback can be had for that
+   */
+  public static Supervisor start(ChildSettings settings, int processes, MeterRegistry registry) {
+    try {
+      return start(new Supervisor(settings, processes, registry, ChildMetrics.open()));
+    } catch (IOException e) {
+      throw new UncheckedIOException("The children's metrics cannot be asked for", e);
+    }
+  }
+
+  private static Supervisor start(Supervisor supervisor) {
+    for (int i = 1; i <= supervisor.processes; i++) {
+      int number = i;
+      Thread keeper = new Thread(() -> supervisor.keep(number), "muster-supervisor-" + i);
       keeper.setDaemon(true);
       keeper.start();
     }
@@ -73,13 +103,13 @@ public final class Supervisor implements AutoCloseable {
   }
 
   /** Starts a child, waits for its end, and starts another, until there is no more need of one. */
-  private void keep() {
+  private void keep(int number) {
     try {
       AtomicBoolean firstTime = new AtomicBoolean(true);
       ChildProcess child;
       do {
-        child = start(() -> started(firstTime.getAndSet(false)));
-      } while (child != null && isNeeded(child, end(child)));
+        child = start(number, () -> started(firstTime.getAndSet(false)));
+      } while (child != null && isNeeded(child, end(number, child)));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (IOException e) {
@@ -89,14 +119,16 @@ public final class Supervisor implements AutoCloseable {
     }
   }
 
-  private @Nullable ChildProcess start(Runnable whenReady) throws IOException {
+  private @Nullable ChildProcess start(int number, Runnable whenReady) throws IOException {
     synchronized (this) {
       if (stopping) {
         return null;
       }
     }
-    ChildProcess child = ChildProcess.start(settings, id, whenReady);
+    String line = metrics == null ? "" : metrics.invite(number);
+    ChildProcess child = ChildProcess.start(settings, line, id, whenReady);
     children.put(child.pid(), child);
+    meters.started();
     synchronized (this) {
       // kill() and stop() set the flag first and then go through the children: either they see
       // this child, or this sees the flag.
@@ -107,9 +139,13 @@ public final class Supervisor implements AutoCloseable {
     return child;
   }
 
-  private int end(ChildProcess child) throws InterruptedException {
+  private int end(int number, ChildProcess child) throws InterruptedException {
     int code = child.waitFor();
     children.remove(child.pid());
+    meters.ended(code);
+    if (metrics != null) {
+      metrics.forget(number);
+    }
     return code;
   }
 
@@ -187,6 +223,11 @@ public final class Supervisor implements AutoCloseable {
     return processes;
   }
 
+  /** Whether one of them at least takes tasks. */
+  public boolean takesTasks() {
+    return children.values().stream().anyMatch(ChildProcess::wasReady);
+  }
+
   /** How many tasks they run at once. */
   public int slots() {
     return processes * settings.slots();
@@ -195,6 +236,15 @@ public final class Supervisor implements AutoCloseable {
   /** Process ids of the children that are there now. */
   public List<Long> pids() {
     return List.copyOf(children.keySet());
+  }
+
+  /**
+   * What the children count, in Prometheus' text format, by their numbers from 1; a child that
+   * takes another's place takes its number. One that is gone, or does not answer in time, is not
+   * there. Empty where no registry was given.
+   */
+  public Map<Integer, String> childMetrics(Duration timeout) {
+    return metrics == null ? Map.of() : metrics.ask(timeout);
   }
 
   /** Completes with the reason when starts have failed five times in a row; otherwise never. */
@@ -245,6 +295,10 @@ public final class Supervisor implements AutoCloseable {
     } catch (InterruptedException e) {
       kill();
       Thread.currentThread().interrupt();
+    }
+    meters.close();
+    if (metrics != null) {
+      metrics.close();
     }
   }
 }

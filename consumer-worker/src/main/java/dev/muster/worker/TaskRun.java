@@ -123,17 +123,19 @@ final class TaskRun {
     if (stop == Stop.GIVE_BACK) {
       return Step.GIVE_BACK;
     }
-    stopped(stop, chunk, place, outcomes);
+    // Those behind it may be others' already: they end there.
+    int calls = activity.isShared() ? 1 : chunk.getCount() - place.done();
+    stopped(stop, chunk, place, calls, outcomes);
     return Step.CHUNK_ENDED;
   }
 
-  /** The calls of a chunk from this one on were stopped by an order. */
-  static void stopped(Stop stop, ChunkRecord chunk, Place place, Outcomes outcomes) {
+  /** So many calls of a chunk, from this one on, were stopped by an order. */
+  static void stopped(Stop stop, ChunkRecord chunk, Place place, int calls, Outcomes outcomes) {
     boolean cancelled = stop == Stop.CANCELLED;
     outcomes.failure(
         chunk.getJob(),
         chunk.getFirstIndex() + place.done(),
-        chunk.getCount() - place.done(),
+        calls,
         cancelled ? OutcomeKind.CANCELLED : OutcomeKind.TERMINATED,
         Errors.saying(
             cancelled
@@ -151,6 +153,7 @@ final class TaskRun {
       Stop stop = activity.stopped();
       return stop(stop == null ? Stop.GIVE_BACK : stop, place, chunk);
     }
+    outcomes.tally().started();
     Object result = null;
     Throwable thrown = null;
     boolean mine;
@@ -171,6 +174,7 @@ final class TaskRun {
       return Step.SEIZED;
     }
     long end = System.nanoTime();
+    outcomes.tally().ran(end - start);
     if (thrown == null) {
       outcomes.value(job, index, result, function.returns(), end - start, end);
       return Step.GO_ON;

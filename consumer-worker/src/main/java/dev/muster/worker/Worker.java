@@ -14,6 +14,7 @@ import dev.muster.protocol.TaskId;
 import dev.muster.protocol.TaskRecord;
 import dev.muster.protocol.Topics;
 import dev.muster.protocol.WorkerState;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -58,6 +59,7 @@ public final class Worker implements AutoCloseable {
   private final String id;
   private final Clock clock = Clock.systemUTC();
   private final Sender sender;
+  private final WorkerMeters meters;
   private final DeadLetters deadLetters;
   private final Orders orders;
   private final TaskRunner runner;
@@ -65,6 +67,7 @@ public final class Worker implements AutoCloseable {
   private final Scheduler scheduler;
   private final Heartbeater heartbeater;
   private final AtomicLong finished = new AtomicLong();
+  private final AtomicLong takenUpTo = new AtomicLong(-1);
   private final AtomicInteger permits;
   private final List<Slot> slots = new ArrayList<>();
   private final List<Thread> slotThreads = new ArrayList<>();
@@ -84,15 +87,17 @@ public final class Worker implements AutoCloseable {
     this.id =
         "%s-%d-%s"
             .formatted(Heartbeater.host(), ProcessHandle.current().pid(), unique.substring(28));
+    this.meters = WorkerMeters.in(config.registry(), config.pool(), clock);
     this.permits = new AtomicInteger(config.maxTasks());
     this.sender = attachment.sender();
-    this.deadLetters = new DeadLetters(sender, config.pool(), id, clock);
+    this.deadLetters = new DeadLetters(sender, config.pool(), id, clock, meters);
     this.orders = new Orders(broker, config.pool(), attachment.codec(), this::obey);
     this.runner =
         new TaskRunner(new FunctionRegistry(config.allowed(), config.loader()), orders, clock);
     this.scheduler =
         new Scheduler(broker, sender, attachment.codec(), config.pool(), id, orders, clock);
-    this.heartbeater = new Heartbeater(sender, config, id, clock, finished::get, slots);
+    this.heartbeater =
+        new Heartbeater(sender, config, id, clock, finished::get, takenUpTo::get, slots);
     this.life = daemon("muster-worker-life", this::live);
   }
 
@@ -103,6 +108,10 @@ public final class Worker implements AutoCloseable {
    * @throws dev.muster.protocol.BrokerUnreachableException where nobody answers
    */
   public static Worker on(Broker broker, WorkerConfig config) {
+    MeterRegistry registry = config.registry();
+    if (registry != null) {
+      broker.measure(registry);
+    }
     Worker worker = new Worker(Attachment.to(broker, config.pool()), config);
     try {
       worker.start();
@@ -128,10 +137,12 @@ public final class Worker implements AutoCloseable {
       thread.setUncaughtExceptionHandler(this::slotDied);
       slotThreads.add(thread);
     }
+    meters.watch(id, List.copyOf(slots), heartbeater::isRunning);
     slotThreads.forEach(Thread::start);
     QueueSpec queue = Topics.tasks(config.pool());
     loops.add(Loop.start("muster-heartbeat", Heartbeater.TICK, heartbeater));
-    loops.add(Loop.start("muster-leases", queue.lease().dividedBy(3), new LeaseKeeper(slots)));
+    loops.add(
+        Loop.start("muster-leases", queue.lease().dividedBy(3), new LeaseKeeper(slots, meters)));
     loops.add(Loop.start("muster-watchdog", Watchdog.TICK, new Watchdog(slots, this::seized)));
     loops.add(Loop.startLater("muster-janitor", PURGE, () -> broker.purge(queue)));
     daemon("muster-orders", orders::follow).start();
@@ -240,6 +251,7 @@ public final class Worker implements AutoCloseable {
     if (!slots.isEmpty()) {
       heartbeater.enter(WorkerState.STOPPED);
     }
+    meters.close();
     sender.flush(LAST_WORD);
     attachment.close();
   }
@@ -255,6 +267,11 @@ public final class Worker implements AutoCloseable {
     }
     notifyAll();
     return first;
+  }
+
+  /** Whether it has started, and was not asked to end. */
+  public boolean takesTasks() {
+    return heartbeater.isRunning();
   }
 
   /** Its id: host, process id and something unique. */
@@ -366,6 +383,10 @@ public final class Worker implements AutoCloseable {
     return splitter;
   }
 
+  WorkerMeters meters() {
+    return meters;
+  }
+
   DeadLetters deadLetters() {
     return deadLetters;
   }
@@ -406,6 +427,11 @@ public final class Worker implements AutoCloseable {
 
   void finished(int calls) {
     finished.addAndGet(calls);
+  }
+
+  /** A slot took the record at this offset of the tasks. */
+  void took(long offset) {
+    takenUpTo.accumulateAndGet(offset, Math::max);
   }
 
   /** A slot took a pill; returns false where this process has had one. */

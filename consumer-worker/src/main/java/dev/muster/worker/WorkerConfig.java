@@ -1,6 +1,7 @@
 package dev.muster.worker;
 
 import dev.muster.protocol.Topics;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  *     rest back; default 20 s
  * @param loader where functions are looked up; default: the context class loader
  * @param supervisor id of the supervisor that started this process; null: nobody did
+ * @param registry where it counts what it does, one worker of a pool in each; null (the default):
+ *     nothing is counted
  */
 public record WorkerConfig(
     String pool,
@@ -26,7 +29,8 @@ public record WorkerConfig(
     int maxTasks,
     Duration grace,
     ClassLoader loader,
-    @Nullable String supervisor) {
+    @Nullable String supervisor,
+    @Nullable MeterRegistry registry) {
 
   public WorkerConfig {
     Topics.checkName(pool);
@@ -53,48 +57,61 @@ public record WorkerConfig(
         0,
         Duration.ofSeconds(20),
         context == null ? ClassLoader.getSystemClassLoader() : context,
+        null,
         null);
   }
 
   /** See {@link #pool}. */
   public WorkerConfig withPool(String name) {
-    return new WorkerConfig(name, slots, allowed, initializer, maxTasks, grace, loader, supervisor);
+    return new WorkerConfig(
+        name, slots, allowed, initializer, maxTasks, grace, loader, supervisor, registry);
   }
 
   /** See {@link #slots}. */
   public WorkerConfig withSlots(int number) {
     return new WorkerConfig(
-        pool, number, allowed, initializer, maxTasks, grace, loader, supervisor);
+        pool, number, allowed, initializer, maxTasks, grace, loader, supervisor, registry);
   }
 
   /** See {@link #allowed}. */
   public WorkerConfig withAllowed(AllowList list) {
-    return new WorkerConfig(pool, slots, list, initializer, maxTasks, grace, loader, supervisor);
+    return new WorkerConfig(
+        pool, slots, list, initializer, maxTasks, grace, loader, supervisor, registry);
   }
 
   /** See {@link #initializer}. */
   public WorkerConfig withInitializer(@Nullable Initializer call) {
-    return new WorkerConfig(pool, slots, allowed, call, maxTasks, grace, loader, supervisor);
+    return new WorkerConfig(
+        pool, slots, allowed, call, maxTasks, grace, loader, supervisor, registry);
   }
 
   /** See {@link #maxTasks}. */
   public WorkerConfig withMaxTasks(int number) {
-    return new WorkerConfig(pool, slots, allowed, initializer, number, grace, loader, supervisor);
+    return new WorkerConfig(
+        pool, slots, allowed, initializer, number, grace, loader, supervisor, registry);
   }
 
   /** See {@link #grace}. */
   public WorkerConfig withGrace(Duration time) {
-    return new WorkerConfig(pool, slots, allowed, initializer, maxTasks, time, loader, supervisor);
+    return new WorkerConfig(
+        pool, slots, allowed, initializer, maxTasks, time, loader, supervisor, registry);
   }
 
   /** See {@link #loader}. */
   public WorkerConfig withLoader(ClassLoader classes) {
     return new WorkerConfig(
-        pool, slots, allowed, initializer, maxTasks, grace, classes, supervisor);
+        pool, slots, allowed, initializer, maxTasks, grace, classes, supervisor, registry);
+  }
+
+  /** See {@link #registry}; the meters are those of {@link dev.muster.protocol.MetricName}. */
+  public WorkerConfig withRegistry(@Nullable MeterRegistry meters) {
+    return new WorkerConfig(
+        pool, slots, allowed, initializer, maxTasks, grace, loader, supervisor, meters);
   }
 
   /** See {@link #supervisor}. */
   WorkerConfig withSupervisor(String id) {
-    return new WorkerConfig(pool, slots, allowed, initializer, maxTasks, grace, loader, id);
+    return new WorkerConfig(
+        pool, slots, allowed, initializer, maxTasks, grace, loader, id, registry);
   }
 }

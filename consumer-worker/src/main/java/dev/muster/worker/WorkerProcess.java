@@ -39,8 +39,13 @@ public final class WorkerProcess {
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     int code;
     try {
-      ChildSettings settings = ChildSettings.read(readSettings(in));
-      code = work(settings, args.length == 0 ? "none" : args[0], in, out);
+      String text = readSettings(in);
+      ChildSettings settings = ChildSettings.read(text);
+      WorkerConfig config =
+          settings
+              .config(args.length == 0 ? "none" : args[0])
+              .withRegistry(MetricsLine.open(text).orElse(null));
+      code = work(settings, config, in, out);
     } catch (BrokerException | BrokerUnreachableException e) {
       out.println(ChildProtocol.failed(Errors.describe(e)));
       code = ChildProtocol.EXIT_NO_BROKER;
@@ -65,12 +70,12 @@ public final class WorkerProcess {
   }
 
   private static int work(
-      ChildSettings settings, String supervisor, BufferedReader in, PrintStream out)
+      ChildSettings settings, WorkerConfig config, BufferedReader in, PrintStream out)
       throws InterruptedException {
     SupervisorWatch watch = new SupervisorWatch(in);
     watch.start();
     try (Broker broker = settings.connect();
-        Worker worker = Worker.on(broker, settings.config(supervisor))) {
+        Worker worker = Worker.on(broker, config)) {
       watch.obey(worker);
       Thread drain =
           new Thread(

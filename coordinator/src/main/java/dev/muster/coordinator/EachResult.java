@@ -59,8 +59,13 @@ abstract class EachResult<T extends @Nullable Object> extends PendingResult<T> {
   /** Calls that have no outcome fail. */
   final void failOthers(RuntimeException why) {
     for (int index = 0; index < results.length; index++) {
-      setFailure(index, why);
+      failHere(index, why);
     }
+  }
+
+  @Override
+  final synchronized long openCalls() {
+    return isDecided() ? 0 : results.length - ended;
   }
 
   /** All calls have ended; also called for a map of nothing. */

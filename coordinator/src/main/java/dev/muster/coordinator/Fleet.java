@@ -7,11 +7,13 @@ import dev.muster.broker.Partition;
 import dev.muster.protocol.HeartbeatRecord;
 import dev.muster.protocol.TaskId;
 import dev.muster.protocol.Topics;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The workers of a pool, from outside: who is there, what they do, and how they are asked to end.
@@ -26,6 +28,7 @@ public final class Fleet implements AutoCloseable {
   private final Attachment attachment;
   private final FleetView view = new FleetView(System::nanoTime);
   private final PoolReader reader;
+  private volatile @Nullable FleetMeters meters;
 
   private Fleet(Attachment attachment) {
     this.attachment = attachment;
@@ -51,6 +54,14 @@ public final class Fleet implements AutoCloseable {
     Fleet fleet = new Fleet(Attachment.to(broker, pool));
     Thread.sleep(LOOK.toMillis());
     return fleet;
+  }
+
+  /**
+   * Shows in a registry, until this is closed, how many workers and slots there are, how much waits
+   * in the queue and for how long. To be called once.
+   */
+  public void measure(MeterRegistry registry) {
+    meters = FleetMeters.start(attachment, view, registry);
   }
 
   /** The workers that are there, by host and id. */
@@ -109,6 +120,10 @@ public final class Fleet implements AutoCloseable {
 
   @Override
   public void close() {
+    FleetMeters shown = meters;
+    if (shown != null) {
+      shown.close();
+    }
     reader.close();
     attachment.close();
   }

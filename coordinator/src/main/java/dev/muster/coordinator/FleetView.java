@@ -18,7 +18,10 @@ final class FleetView {
   static final Duration SILENCE = Duration.ofSeconds(5);
 
   private final LongSupplier nanoTime;
-  private final Map<String, Seen> workers = new HashMap<>(); // guarded by "this"
+
+  // Guarded by "this".
+  private final Map<String, Seen> workers = new HashMap<>();
+  private long takenUpTo = -1;
 
   /** Written under "this"; read for every call that is submitted. */
   private volatile int slots;
@@ -29,6 +32,7 @@ final class FleetView {
 
   /** A heartbeat came. */
   synchronized void heard(HeartbeatRecord beat) {
+    takenUpTo = Math.max(takenUpTo, beat.getTakenUpTo());
     if (beat.getState() == WorkerState.STOPPED || beat.getState() == WorkerState.FAILED) {
       workers.remove(beat.getWorker());
     } else {
@@ -56,6 +60,11 @@ final class FleetView {
         .map(Seen::status)
         .sorted(Comparator.comparing(WorkerStatus::host).thenComparing(WorkerStatus::id))
         .toList();
+  }
+
+  /** Highest offset of the tasks that any worker has taken; -1 where none was heard to. */
+  synchronized long takenUpTo() {
+    return takenUpTo;
   }
 
   /** How many tasks the workers that were there at the last heartbeat run at once. */

@@ -105,6 +105,7 @@ final class IteratedResults<R extends @Nullable Object> extends Job
       open.put(index, now);
     }
     submitter.pending().opened(count);
+    meters().submitted(count);
     return true;
   }
 
@@ -147,9 +148,11 @@ final class IteratedResults<R extends @Nullable Object> extends Job
   }
 
   private synchronized boolean set(Arrival arrival) {
-    if (open.remove(arrival.index()) == null) {
+    Long submitted = open.remove(arrival.index());
+    if (submitted == null) {
       return false;
     }
+    meters().ended(System.nanoTime() - submitted);
     bundles.ended(arrival.index());
     long place = place(arrival.index());
     arrived.put(place, arrival);
@@ -176,12 +179,18 @@ final class IteratedResults<R extends @Nullable Object> extends Job
   synchronized void fail(MusterException why) {
     if (ended == null) {
       ended = why;
+      meters().failed(why);
       submitter.pending().ended(open.size());
       open.clear();
       bundles.endAll();
       submitter.pending().remove(this);
       notifyAll();
     }
+  }
+
+  @Override
+  synchronized long openCalls() {
+    return open.size();
   }
 
   @Override
@@ -197,7 +206,7 @@ final class IteratedResults<R extends @Nullable Object> extends Job
       if (left > 0) {
         return Optional.of(left);
       }
-      setFailure(call.getKey(), expired());
+      failHere(call.getKey(), expired());
     }
     return Optional.empty();
   }

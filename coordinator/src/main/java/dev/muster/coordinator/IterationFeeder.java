@@ -87,7 +87,7 @@ final class IterationFeeder implements Runnable {
       long index = chunk.nextIndex();
       send();
       if (results.opened(index, 1)) {
-        results.setFailure(index, cannotBeSent);
+        results.failHere(index, cannotBeSent);
       }
       chunk = new ChunkBuilder(results.target(), results.id(), index + 1);
       return;
@@ -105,7 +105,7 @@ final class IterationFeeder implements Runnable {
     try {
       line = submitter.bundle(results, index, arguments, line);
     } catch (MusterException cannotBeSent) {
-      results.setFailure(index, cannotBeSent);
+      results.failHere(index, cannotBeSent);
     }
   }
 

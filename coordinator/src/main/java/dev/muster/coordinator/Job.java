@@ -40,6 +40,18 @@ abstract class Job {
     return terms.options();
   }
 
+  final JobMeters meters() {
+    return terms.meters();
+  }
+
+  /** Whether its calls count as submitted here. */
+  final boolean isCounted() {
+    return meters().isCounted();
+  }
+
+  /** How many of its calls have no outcome. */
+  abstract long openCalls();
+
   /** When the calls that are submitted with the job end at the latest. */
   public final Instant deadline() {
     return terms.submittedAt().plus(terms.options().bound());
@@ -76,6 +88,7 @@ abstract class Job {
       boolean first = values == null ? setFailure(index, failure) : set(index, values);
       duplicates += first ? 0 : 1;
     }
+    meters().resolved(outcome.getKind(), outcome.getCount() - duplicates);
     return duplicates;
   }
 
@@ -87,6 +100,15 @@ abstract class Job {
     } catch (ValueDecodingException e) {
       // Nobody asked for it; those behind it will say so.
     }
+  }
+
+  /** A call has its failure without a word from a worker; false as below. */
+  final boolean failHere(long index, RuntimeException why) {
+    boolean first = setFailure(index, why);
+    if (first) {
+      meters().failed(why, 1);
+    }
+    return first;
   }
 
   private boolean set(long index, ValueReader values) {
@@ -133,6 +155,8 @@ abstract class Job {
    * What was submitted, and how. Immutable.
    *
    * @param submittedAt when
+   * @param meters where its calls are counted
    */
-  record Terms(TaskId id, Target target, TaskOptions options, Instant submittedAt) {}
+  record Terms(
+      TaskId id, Target target, TaskOptions options, Instant submittedAt, JobMeters meters) {}
 }

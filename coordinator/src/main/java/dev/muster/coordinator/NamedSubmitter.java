@@ -56,7 +56,7 @@ final class NamedSubmitter {
                   "Client %s has another map with the name %s (task %s): %s. Give this map another name"
                       .formatted(client, name, id, difference));
             });
-    H handle = handleOf.apply(new Job.Terms(id, target, options, clock.instant()));
+    H handle = handleOf.apply(submitter.terms(id, options, target, id.equals(own)));
     if (id.equals(own)) {
       submitter.submit(handle, calls, chunkSize);
     } else {

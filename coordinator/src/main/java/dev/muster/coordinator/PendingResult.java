@@ -49,7 +49,9 @@ abstract class PendingResult<R extends @Nullable Object> extends Job implements 
 
   @Override
   final void fail(MusterException why) {
-    failWith(why);
+    if (failWith(why)) {
+      meters().failed(why);
+    }
   }
 
   /** Whether the handle has its value or its failure; its callback may still run. */
@@ -79,6 +81,7 @@ abstract class PendingResult<R extends @Nullable Object> extends Job implements 
   }
 
   private void end(@Nullable Runnable call, Runnable complete) {
+    meters().ended(System.nanoTime() - submittedNanos);
     Runnable finish =
         () -> {
           complete.run();
@@ -129,7 +132,9 @@ abstract class PendingResult<R extends @Nullable Object> extends Job implements 
 
   /** Nothing more is waited for. */
   void giveUp(RuntimeException why) {
-    failWith(why);
+    if (failWith(why)) {
+      meters().failed(why);
+    }
   }
 
   @Override

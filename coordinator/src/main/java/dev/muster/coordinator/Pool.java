@@ -17,6 +17,7 @@ import dev.muster.protocol.TerminateRecord;
 import dev.muster.protocol.Topics;
 import dev.muster.protocol.WaitInterruptedException;
 import dev.muster.protocol.WrongArgumentsException;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -72,6 +73,8 @@ public final class Pool extends PoolCalls implements AutoCloseable {
   private final PendingResults pending = new PendingResults();
   private final FleetView fleet = new FleetView(System::nanoTime);
   private final Deadlines deadlines = Deadlines.start(pending::jobs, System::nanoTime);
+  private final PoolMeters meters;
+  private final @Nullable FleetMeters fleetMeters;
   private final Submitter submitter;
   private final PoolReader reader;
   private final AttachedTasks attached = new AttachedTasks();
@@ -95,8 +98,9 @@ public final class Pool extends PoolCalls implements AutoCloseable {
     this.attachment = attachment;
     this.workers = workers;
     this.resources = resources;
+    this.meters = PoolMeters.in(config.registry(), config.pool());
     this.submitter =
-        new Submitter(attachment, pending, deadlines, config.client(), this::slots, clock);
+        new Submitter(attachment, pending, deadlines, meters, config.client(), this::slots, clock);
     this.namedSubmitter = new NamedSubmitter(attachment, submitter, attached, clock);
     this.client = config.client();
     Partition results = new Partition(Topics.results(config.pool()).name(), submitter.replyTo());
@@ -108,6 +112,9 @@ public final class Pool extends PoolCalls implements AutoCloseable {
             "muster-results",
             Map.of(results, From.end(), events, From.time(recently)),
             this::heard);
+    MeterRegistry registry = config.registry();
+    this.fleetMeters = registry == null ? null : FleetMeters.start(attachment, fleet, registry);
+    meters.watch(pending);
     if (workers != null) {
       var unused = workers.broken().thenAccept(this::breakDown);
     }
@@ -129,7 +136,7 @@ public final class Pool extends PoolCalls implements AutoCloseable {
    * @throws dev.muster.protocol.BrokerUnreachableException where nobody answers
    */
   public static Pool on(Broker broker, PoolConfig config) {
-    return new Pool(Attachment.to(broker, config.pool()), config, null, () -> {});
+    return new Pool(attach(broker, config), config, null, () -> {});
   }
 
   /**
@@ -139,7 +146,15 @@ public final class Pool extends PoolCalls implements AutoCloseable {
    */
   public static Pool owning(
       Broker broker, PoolConfig config, OwnedWorkers workers, AutoCloseable resources) {
-    return new Pool(Attachment.to(broker, config.pool()), config, workers, resources);
+    return new Pool(attach(broker, config), config, workers, resources);
+  }
+
+  private static Attachment attach(Broker broker, PoolConfig config) {
+    MeterRegistry registry = config.registry();
+    if (registry != null) {
+      broker.measure(registry);
+    }
+    return Attachment.to(broker, config.pool());
   }
 
   private void heard(SpecificRecord record) {
@@ -551,6 +566,10 @@ public final class Pool extends PoolCalls implements AutoCloseable {
         return;
       }
       released = true;
+    }
+    meters.close();
+    if (fleetMeters != null) {
+      fleetMeters.close();
     }
     attached.close();
     submitter.close();

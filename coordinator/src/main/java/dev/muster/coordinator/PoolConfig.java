@@ -1,6 +1,7 @@
 package dev.muster.coordinator;
 
 import dev.muster.protocol.Topics;
+import io.micrometer.core.instrument.MeterRegistry;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,8 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param client name of this client, in ids and logs, and for its {@link PoolCalls#named named
  *     maps}: a program that is started again under the same name goes on with them; null (the
  *     default): none
+ * @param registry where the pool counts what it does, one pool of a name in each; null (the
+ *     default): nothing is counted
  */
-public record PoolConfig(String pool, @Nullable String client) {
+public record PoolConfig(String pool, @Nullable String client, @Nullable MeterRegistry registry) {
   public PoolConfig {
     Topics.checkName(pool);
     if (client != null) {
@@ -21,7 +24,7 @@ public record PoolConfig(String pool, @Nullable String client) {
 
   /** The defaults named above. */
   public static PoolConfig defaults() {
-    return new PoolConfig("default", null);
+    return new PoolConfig("default", null, null);
   }
 
   /** The defaults, for the pool of that name. */
@@ -36,11 +39,16 @@ public record PoolConfig(String pool, @Nullable String client) {
 
   /** See {@link #pool}. */
   public PoolConfig withPool(String name) {
-    return new PoolConfig(name, client);
+    return new PoolConfig(name, client, registry);
   }
 
   /** See {@link #client}. */
   public PoolConfig withClient(String name) {
-    return new PoolConfig(pool, name);
+    return new PoolConfig(pool, name, registry);
+  }
+
+  /** See {@link #registry}; the meters are those of {@link dev.muster.protocol.MetricName}. */
+  public PoolConfig withRegistry(@Nullable MeterRegistry meters) {
+    return new PoolConfig(pool, client, meters);
   }
 }

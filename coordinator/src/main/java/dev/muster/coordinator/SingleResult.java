@@ -43,6 +43,11 @@ final class SingleResult<R extends @Nullable Object> extends PendingResult<R>
   }
 
   @Override
+  long openCalls() {
+    return isDecided() ? 0 : 1;
+  }
+
+  @Override
   void progressed(long index, int attempt, double fraction) {
     progress = fraction;
     super.progressed(index, attempt, fraction);

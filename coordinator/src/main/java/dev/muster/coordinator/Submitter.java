@@ -34,6 +34,7 @@ final class Submitter {
   private final Attachment attachment;
   private final PendingResults pending;
   private final Deadlines deadlines;
+  private final PoolMeters meters;
   private final CallbackThread callbacks = new CallbackThread();
   private final TaskSender tasks;
   private final Bundler bundler;
@@ -46,12 +47,14 @@ final class Submitter {
       Attachment attachment,
       PendingResults pending,
       Deadlines deadlines,
+      PoolMeters meters,
       @Nullable String name,
       IntSupplier slots,
       Clock clock) {
     this.attachment = attachment;
     this.pending = pending;
     this.deadlines = deadlines;
+    this.meters = meters;
     this.clock = clock;
     this.client = (name == null ? "client" : name) + "-" + TaskId.next(clock);
     this.replyTo = ThreadLocalRandom.current().nextInt(attachment.resultPartitions());
@@ -80,8 +83,10 @@ final class Submitter {
       Target target,
       Arguments arguments,
       @Nullable Callback<? super R> callback) {
-    SingleResult<R> handle = new SingleResult<>(job(options, target), this, callback);
+    SingleResult<R> handle =
+        new SingleResult<>(job(options, target, JobKind.APPLY), this, callback);
     open(handle);
+    handle.meters().submitted(1);
     deadlines.watch(options.bound().toNanos());
     try {
       List<@Nullable Object> values = arguments.values();
@@ -90,7 +95,7 @@ final class Submitter {
       int size = inlined.values(values.size());
       bundler.add(kind(inlined, size, arguments.names(), options), inlined, handle, 0, values);
     } catch (MusterException cannotBeSent) {
-      handle.failWith(cannotBeSent);
+      handle.fail(cannotBeSent);
     }
     return handle;
   }
@@ -123,6 +128,7 @@ final class Submitter {
   }
 
   private CompletableFuture<Long> send(BundleLine.Kind kind, List<ChunkRecord> chunks) {
+    meters.sent(chunks.stream().mapToInt(ChunkRecord::getCount).sum());
     return tasks.send(
         kind.target(), kind.arity(), kind.names(), chunks, kind.options().limits(clock.millis()));
   }
@@ -134,7 +140,8 @@ final class Submitter {
       List<? extends List<? extends @Nullable Object>> calls,
       int chunkSize,
       @Nullable Callback<? super List<R>> callback) {
-    MapResult<R> handle = new MapResult<>(job(options, target), calls.size(), this, callback);
+    MapResult<R> handle =
+        new MapResult<>(job(options, target, JobKind.MAP), calls.size(), this, callback);
     submit(handle, calls, chunkSize);
     return handle;
   }
@@ -145,7 +152,8 @@ final class Submitter {
       Target target,
       List<? extends List<? extends @Nullable Object>> calls,
       int chunkSize) {
-    OutcomesResult<R> handle = new OutcomesResult<>(job(options, target), calls.size(), this);
+    OutcomesResult<R> handle =
+        new OutcomesResult<>(job(options, target, JobKind.MAP), calls.size(), this);
     submit(handle, calls, chunkSize);
     return handle;
   }
@@ -154,6 +162,7 @@ final class Submitter {
   void submit(
       EachResult<?> handle, List<? extends List<? extends @Nullable Object>> calls, int chunkSize) {
     open(handle);
+    handle.meters().submitted(calls.size());
     List<CompletableFuture<Long>> sent = new ArrayList<>();
     try {
       ChunkBuilder chunk = new ChunkBuilder(handle.target(), handle.id(), 0);
@@ -163,7 +172,7 @@ final class Submitter {
       sendIfAny(handle, chunk, sent);
       settle(handle, sent);
     } catch (MusterException cannotBeSent) {
-      handle.failWith(cannotBeSent);
+      handle.fail(cannotBeSent);
     }
     if (calls.isEmpty()) {
       handle.finish();
@@ -181,7 +190,8 @@ final class Submitter {
   }
 
   private Job.Terms attachedTo(TaskId id) {
-    return new Job.Terms(id, Target.named("task"), TaskOptions.defaults(), clock.instant());
+    return new Job.Terms(
+        id, Target.named("task"), TaskOptions.defaults(), clock.instant(), JobMeters.NONE);
   }
 
   private <H extends PendingResult<?>> H attached(H handle) {
@@ -197,9 +207,21 @@ final class Submitter {
     deadlines.watch(handle.options().bound().toNanos());
   }
 
+  /**
+   * A map with an id of its own.
+   *
+   * @param isNew whether this client submits it, rather than goes on with it: only what is
+   *     submitted is counted
+   */
+  Job.Terms terms(TaskId id, TaskOptions options, Target target, boolean isNew) {
+    JobMeters counters = isNew ? meters.job(target.name(), JobKind.MAP) : JobMeters.NONE;
+    return new Job.Terms(id, target, options, clock.instant(), counters);
+  }
+
   /** A new job, submitted now. */
-  private Job.Terms job(TaskOptions options, Target target) {
-    return new Job.Terms(TaskId.next(clock), target, options, clock.instant());
+  private Job.Terms job(TaskOptions options, Target target, JobKind kind) {
+    return new Job.Terms(
+        TaskId.next(clock), target, options, clock.instant(), meters.job(target.name(), kind));
   }
 
   /** Adds a call to a chunk, sends that when it is full; returns the chunk to go on with. */
@@ -220,7 +242,7 @@ final class Submitter {
       // This call alone has failed. The indexes of a chunk have no gaps: the next starts behind it.
       long index = current.nextIndex();
       sendIfAny(job, current, sent);
-      job.setFailure(index, cannotBeSent);
+      job.failHere(index, cannotBeSent);
       return new ChunkBuilder(job.target(), job.id(), index + 1);
     }
     if (current.count() < chunkSize && !current.isFull()) {
@@ -244,6 +266,7 @@ final class Submitter {
   private CompletableFuture<Long> send(
       TaskSender sender, Job job, ChunkBuilder chunk, List<String> names) {
     deadlines.watch(job.options().bound().toNanos());
+    meters.sent(chunk.count());
     return sender.send(
         job.target(),
         chunk.arity(),
@@ -278,7 +301,7 @@ final class Submitter {
       IntSupplier bufferSize,
       boolean ordered) {
     IteratedResults<R> results =
-        new IteratedResults<>(job(options, target), this, bufferSize, ordered);
+        new IteratedResults<>(job(options, target, JobKind.IMAP), this, bufferSize, ordered);
     pending.add(results);
     new IterationFeeder(results, this, calls, chunkSize).start();
     return results;
