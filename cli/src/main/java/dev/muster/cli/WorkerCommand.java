@@ -35,6 +35,8 @@ final class WorkerCommand implements Callable<Integer> {
 
   @Mixin private BrokerOptions broker;
 
+  @Mixin private PayloadOption payload;
+
   @Option(
       names = "--slots",
       paramLabel = "N",
@@ -128,7 +130,8 @@ final class WorkerCommand implements Callable<Integer> {
         .withAllowed(allowed)
         .withInitializer(initializer())
         .withMaxTasks(maxTasksPerChild == null ? 0 : maxTasksPerChild)
-        .withGrace(grace);
+        .withGrace(grace)
+        .withMaxPayload(payload.bytes());
   }
 
   private @Nullable Initializer initializer() {

@@ -10,6 +10,7 @@ import dev.muster.protocol.Codec;
 import dev.muster.protocol.DeadLetterRecord;
 import dev.muster.protocol.DeadReason;
 import dev.muster.protocol.ErrorRecord;
+import dev.muster.protocol.Errors;
 import dev.muster.protocol.TaskRecord;
 import dev.muster.protocol.Topics;
 import java.nio.ByteBuffer;
@@ -100,9 +101,16 @@ final class DeadLetters {
     log.debug("Set aside {}: {}", calls.getFunction().getName(), detail);
     byte[] letter = encode(calls, delivery, attempts, reason, detail, error);
     if (letter.length > Topics.MAX_RECORD_BYTES) {
+      letter = encode(calls, delivery, attempts, reason, detail, shortened(error));
+    }
+    if (letter.length > Topics.MAX_RECORD_BYTES) {
       letter = encode(calls, delivery, attempts, reason, detail, null);
     }
     return sender.send(to, null, letter);
+  }
+
+  private static @Nullable ErrorRecord shortened(@Nullable ErrorRecord error) {
+    return error == null ? null : Errors.shortened(error);
   }
 
   private byte[] encode(

@@ -159,7 +159,12 @@ final class Slot implements Runnable {
   private boolean work(TaskRecord task, Delivery delivery) {
     Outcomes outcomes =
         new Outcomes(
-            sender, worker.results(task.getReplyTo()), worker.id(), task, delivery.count());
+            sender,
+            worker.results(task.getReplyTo()),
+            worker.id(),
+            task,
+            delivery.count(),
+            worker.blobs());
     Attempts attempts = worker.attempts(task, delivery, outcomes);
     activity.enter(task, attempts.current(), System.nanoTime());
     Held mine =
@@ -188,7 +193,7 @@ final class Slot implements Runnable {
     }
     // Who shares the calls has said so before the last one ended, and hands them on meanwhile.
     int others = activity.isShared() ? mine.shared().join() : 0;
-    boolean durable = await(outcomes.finish());
+    boolean durable = await(outcomes);
     if (durable) {
       worker.finished(Splitter.calls(task) - others - rest.map(Splitter::calls).orElse(0));
     }
@@ -312,7 +317,7 @@ final class Slot implements Runnable {
           var unused = current.shared().join(); // those behind it are on their way
         }
         decide(current, seizure.get());
-        durable = await(current.outcomes().finish());
+        durable = await(current.outcomes());
       } finally {
         settle(current.delivery(), durable);
         queue.commit();
@@ -358,6 +363,15 @@ final class Slot implements Runnable {
       return await(sender.send(tasks, null, Codec.encode(pill)));
     }
     return true;
+  }
+
+  /** Waits until outcomes are durable; false as below. */
+  private static boolean await(Outcomes outcomes) {
+    boolean durable = await(outcomes.finish());
+    if (durable) {
+      outcomes.releaseArguments();
+    }
+    return durable;
   }
 
   /** Waits until something is durable; false where the broker would not take it. */

@@ -1,5 +1,6 @@
 package dev.muster.worker;
 
+import dev.muster.broker.Blobs;
 import dev.muster.protocol.Topics;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  *     rest back; default 20 s
  * @param loader where functions are looked up; default: the context class loader
  * @param supervisor id of the supervisor that started this process; null: nobody did
+ * @param maxPayload how many bytes the arguments of a call, and its result, may have, written; each
+ *     slot may need some times as much memory. Default 32 MiB
  */
 public record WorkerConfig(
     String pool,
@@ -26,7 +29,8 @@ public record WorkerConfig(
     int maxTasks,
     Duration grace,
     ClassLoader loader,
-    @Nullable String supervisor) {
+    @Nullable String supervisor,
+    int maxPayload) {
 
   public WorkerConfig {
     Topics.checkName(pool);
@@ -37,6 +41,7 @@ public record WorkerConfig(
       throw new IllegalArgumentException(
           "maxTasks must be 1 or more, or 0 for no limit, not " + maxTasks);
     }
+    Blobs.checkLimit(maxPayload);
     if (grace.isNegative()) {
       throw new IllegalArgumentException("grace must not be negative, but is " + grace);
     }
@@ -53,48 +58,61 @@ public record WorkerConfig(
         0,
         Duration.ofSeconds(20),
         context == null ? ClassLoader.getSystemClassLoader() : context,
-        null);
+        null,
+        Blobs.DEFAULT_LIMIT);
   }
 
   /** See {@link #pool}. */
   public WorkerConfig withPool(String name) {
-    return new WorkerConfig(name, slots, allowed, initializer, maxTasks, grace, loader, supervisor);
+    return new WorkerConfig(
+        name, slots, allowed, initializer, maxTasks, grace, loader, supervisor, maxPayload);
   }
 
   /** See {@link #slots}. */
   public WorkerConfig withSlots(int number) {
     return new WorkerConfig(
-        pool, number, allowed, initializer, maxTasks, grace, loader, supervisor);
+        pool, number, allowed, initializer, maxTasks, grace, loader, supervisor, maxPayload);
   }
 
   /** See {@link #allowed}. */
   public WorkerConfig withAllowed(AllowList list) {
-    return new WorkerConfig(pool, slots, list, initializer, maxTasks, grace, loader, supervisor);
+    return new WorkerConfig(
+        pool, slots, list, initializer, maxTasks, grace, loader, supervisor, maxPayload);
   }
 
   /** See {@link #initializer}. */
   public WorkerConfig withInitializer(@Nullable Initializer call) {
-    return new WorkerConfig(pool, slots, allowed, call, maxTasks, grace, loader, supervisor);
+    return new WorkerConfig(
+        pool, slots, allowed, call, maxTasks, grace, loader, supervisor, maxPayload);
   }
 
   /** See {@link #maxTasks}. */
   public WorkerConfig withMaxTasks(int number) {
-    return new WorkerConfig(pool, slots, allowed, initializer, number, grace, loader, supervisor);
+    return new WorkerConfig(
+        pool, slots, allowed, initializer, number, grace, loader, supervisor, maxPayload);
   }
 
   /** See {@link #grace}. */
   public WorkerConfig withGrace(Duration time) {
-    return new WorkerConfig(pool, slots, allowed, initializer, maxTasks, time, loader, supervisor);
+    return new WorkerConfig(
+        pool, slots, allowed, initializer, maxTasks, time, loader, supervisor, maxPayload);
   }
 
   /** See {@link #loader}. */
   public WorkerConfig withLoader(ClassLoader classes) {
     return new WorkerConfig(
-        pool, slots, allowed, initializer, maxTasks, grace, classes, supervisor);
+        pool, slots, allowed, initializer, maxTasks, grace, classes, supervisor, maxPayload);
   }
 
   /** See {@link #supervisor}. */
   WorkerConfig withSupervisor(String id) {
-    return new WorkerConfig(pool, slots, allowed, initializer, maxTasks, grace, loader, id);
+    return new WorkerConfig(
+        pool, slots, allowed, initializer, maxTasks, grace, loader, id, maxPayload);
+  }
+
+  /** See {@link #maxPayload}. */
+  public WorkerConfig withMaxPayload(int bytes) {
+    return new WorkerConfig(
+        pool, slots, allowed, initializer, maxTasks, grace, loader, supervisor, bytes);
   }
 }

@@ -20,11 +20,13 @@ final class AttachedTasks implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(AttachedTasks.class);
 
   private final Attachment attachment;
+  private final int maxPayload;
   private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
-  AttachedTasks(Attachment attachment) {
+  AttachedTasks(Attachment attachment, int maxPayload) {
     this.attachment = attachment;
+    this.maxPayload = maxPayload;
   }
 
   /** Looks for the result of a handle's task until the handle has ended in another way. */
@@ -41,7 +43,7 @@ final class AttachedTasks implements AutoCloseable {
 
   private void look(SingleResult<@Nullable Object> handle, Duration most) {
     try {
-      settle(handle, new ResultLookup(attachment).find(handle.id(), most));
+      settle(handle, new ResultLookup(attachment, maxPayload).find(handle.id(), most));
     } catch (InterruptedException e) {
       log.debug("Nobody waits for task {} any more", handle.id());
     } catch (MusterException e) {

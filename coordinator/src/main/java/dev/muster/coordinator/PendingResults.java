@@ -21,10 +21,15 @@ import org.jspecify.annotations.Nullable;
 final class PendingResults {
   private final Map<UUID, Job> jobs = new ConcurrentHashMap<>();
   private final AtomicLong duplicates = new AtomicLong();
+  private final OutcomePayloads payloads;
   private final RunTimes times = new RunTimes();
 
   private final Object idle = new Object();
   private long open; // guarded by "idle"
+
+  PendingResults(OutcomePayloads payloads) {
+    this.payloads = payloads;
+  }
 
   /** From now on the job gets its outcomes. */
   void add(Job job) {
@@ -48,13 +53,15 @@ final class PendingResults {
       Job job = jobs.get(outcome.getJob());
       if (job == null) {
         duplicates.addAndGet(outcome.getCount());
+        payloads.release(outcome);
         continue;
       }
       tally.add(job.target().name(), outcome);
-      int twice = job.set(outcome, result.getWorker());
+      int twice = job.set(payloads.whole(outcome), result.getWorker());
       if (twice > 0) {
         duplicates.addAndGet(twice);
       }
+      payloads.release(outcome);
     }
     tally.end();
   }

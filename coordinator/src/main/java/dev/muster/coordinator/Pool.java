@@ -1,6 +1,7 @@
 package dev.muster.coordinator;
 
 import dev.muster.broker.Attachment;
+import dev.muster.broker.Blobs;
 import dev.muster.broker.Broker;
 import dev.muster.broker.From;
 import dev.muster.broker.Partition;
@@ -67,9 +68,9 @@ public final class Pool extends PoolCalls implements AutoCloseable {
   private final Attachment attachment;
   private final @Nullable OwnedWorkers workers;
   private final AutoCloseable resources;
-  private final PendingResults pending = new PendingResults();
+  private final PendingResults pending;
   private final FleetView fleet = new FleetView(System::nanoTime);
-  private final Deadlines deadlines = Deadlines.start(pending::jobs, System::nanoTime);
+  private final Deadlines deadlines;
   private final Submitter submitter;
   private final PoolReader reader;
   private final AttachedTasks attached;
@@ -91,9 +92,12 @@ public final class Pool extends PoolCalls implements AutoCloseable {
     this.attachment = attachment;
     this.workers = workers;
     this.resources = resources;
+    Blobs blobs = Blobs.of(attachment, config.maxPayload());
+    this.pending = new PendingResults(new OutcomePayloads(blobs, attachment.codec()));
+    this.deadlines = Deadlines.start(pending::jobs, System::nanoTime);
     this.submitter =
-        new Submitter(attachment, pending, deadlines, config.client(), this::slots, clock);
-    this.attached = new AttachedTasks(attachment);
+        new Submitter(attachment, blobs, pending, deadlines, config.client(), this::slots, clock);
+    this.attached = new AttachedTasks(attachment, config.maxPayload());
     Partition results = new Partition(Topics.results(config.pool()).name(), submitter.replyTo());
     Partition events = new Partition(Topics.events(config.pool()).name(), 0);
     Instant recently = clock.instant().minus(LOOK_BACK);

@@ -1,5 +1,6 @@
 package dev.muster.coordinator;
 
+import dev.muster.broker.Blobs;
 import dev.muster.protocol.Topics;
 import org.jspecify.annotations.Nullable;
 
@@ -8,10 +9,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param pool name of the pool its workers work for; default {@code default}
  * @param client name of this client for people, in ids and logs; null (the default): none
+ * @param maxPayload how many bytes the arguments of a call, and its result, may have, written;
+ *     default 32 MiB. Workers have a limit of their own
  */
-public record PoolConfig(String pool, @Nullable String client) {
+public record PoolConfig(String pool, @Nullable String client, int maxPayload) {
   public PoolConfig {
     Topics.checkName(pool);
+    Blobs.checkLimit(maxPayload);
     if (client != null) {
       Topics.checkName(client);
     }
@@ -19,7 +23,7 @@ public record PoolConfig(String pool, @Nullable String client) {
 
   /** The defaults named above. */
   public static PoolConfig defaults() {
-    return new PoolConfig("default", null);
+    return new PoolConfig("default", null, Blobs.DEFAULT_LIMIT);
   }
 
   /** The defaults, for the pool of that name. */
@@ -29,11 +33,16 @@ public record PoolConfig(String pool, @Nullable String client) {
 
   /** See {@link #pool}. */
   public PoolConfig withPool(String name) {
-    return new PoolConfig(name, client);
+    return new PoolConfig(name, client, maxPayload);
   }
 
   /** See {@link #client}. */
   public PoolConfig withClient(String name) {
-    return new PoolConfig(pool, name);
+    return new PoolConfig(pool, name, maxPayload);
+  }
+
+  /** See {@link #maxPayload}. */
+  public PoolConfig withMaxPayload(int bytes) {
+    return new PoolConfig(pool, client, bytes);
   }
 }

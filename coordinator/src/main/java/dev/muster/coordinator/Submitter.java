@@ -1,6 +1,7 @@
 package dev.muster.coordinator;
 
 import dev.muster.broker.Attachment;
+import dev.muster.broker.Blobs;
 import dev.muster.broker.Partition;
 import dev.muster.producer.ChunkBuilder;
 import dev.muster.producer.TaskSender;
@@ -44,6 +45,7 @@ final class Submitter {
 
   Submitter(
       Attachment attachment,
+      Blobs blobs,
       PendingResults pending,
       Deadlines deadlines,
       @Nullable String name,
@@ -55,8 +57,8 @@ final class Submitter {
     this.clock = clock;
     this.client = (name == null ? "client" : name) + "-" + TaskId.next(clock);
     this.replyTo = ThreadLocalRandom.current().nextInt(attachment.resultPartitions());
-    this.tasks = new TaskSender(attachment.sender(), attachment.pool(), client, replyTo, clock);
-    this.bundler = Bundler.start(pending.times(), slots, this::send);
+    this.tasks = new TaskSender(attachment, blobs, client, replyTo, clock);
+    this.bundler = Bundler.start(pending.times(), slots, blobs.limit(), this::send);
     this.control = new Partition(Topics.control(attachment.pool()).name(), 0);
   }
 
@@ -155,7 +157,7 @@ final class Submitter {
     open(handle);
     List<CompletableFuture<Long>> sent = new ArrayList<>();
     try {
-      ChunkBuilder chunk = new ChunkBuilder(handle.target(), handle.id(), 0);
+      ChunkBuilder chunk = chunk(handle, 0);
       for (List<? extends @Nullable Object> call : calls) {
         chunk = add(handle, call, chunk, chunkSize, sent);
       }
@@ -196,7 +198,7 @@ final class Submitter {
     try {
       if (!current.add(arguments)) {
         sent.add(send(job, current, List.of()));
-        current = new ChunkBuilder(job.target(), job.id(), current.nextIndex());
+        current = chunk(job, current.nextIndex());
         current.add(arguments);
       }
     } catch (MusterException cannotBeSent) {
@@ -204,13 +206,18 @@ final class Submitter {
       long index = current.nextIndex();
       sendIfAny(job, current, sent);
       job.setFailure(index, cannotBeSent);
-      return new ChunkBuilder(job.target(), job.id(), index + 1);
+      return chunk(job, index + 1);
     }
     if (current.count() < chunkSize && !current.isFull()) {
       return current;
     }
     sent.add(send(job, current, List.of()));
-    return new ChunkBuilder(job.target(), job.id(), current.nextIndex());
+    return chunk(job, current.nextIndex());
+  }
+
+  /** A chunk of a job that begins with that index. */
+  ChunkBuilder chunk(Job job, long firstIndex) {
+    return tasks.chunk(job.target(), job.id(), firstIndex);
   }
 
   private void sendIfAny(Job job, ChunkBuilder chunk, List<CompletableFuture<Long>> sent) {

@@ -57,6 +57,7 @@ public final class Codec {
               ErrorRecord.getClassSchema(),
               ItemRecord.getClassSchema(),
               LedgerRecord.getClassSchema(),
+              PieceRecord.getClassSchema(),
               SchemaRecord.getClassSchema())
           .stream()
           .collect(Collectors.toUnmodifiableMap(Schema::getFullName, Function.identity()));

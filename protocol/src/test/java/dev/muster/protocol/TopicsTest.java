@@ -22,6 +22,7 @@ class TopicsTest {
             "muster.p.delayed",
             "muster.p.duty",
             "muster.p.dead",
+            "muster.p.blobs",
             "muster.p.schemas");
   }
 
