@@ -17,10 +17,12 @@ import org.jspecify.annotations.Nullable;
  * same contract tests pass on both.
  *
  * <p>What it keeps is bounded. A queue's record is dropped when it is accepted or rejected. A
- * compacted topic keeps the newest record of each key. Any other partition drops its oldest records
- * once it has more than {@value #KEPT_ENTRIES} of them or more than {@value #KEPT_BYTES} bytes; ten
- * times as much where {@code retention.ms} is {@code -1}. The newest record always stays. What an
- * open feed has not read yet is kept beyond that, and so is what waits in a queue.
+ * compacted topic keeps the newest record of each key; one that is compacted and deleted too keeps
+ * what nobody has replaced, up to half of the memory, and as much as below of what was. Any other
+ * partition drops its oldest records once it has more than {@value #KEPT_ENTRIES} of them or more
+ * than {@value #KEPT_BYTES} bytes; ten times as much where {@code retention.ms} is {@code -1}. The
+ * newest record always stays. What an open feed has not read yet is kept beyond that, and so is
+ * what waits in a queue.
  *
  * <p>A topic can be the queue of one group only. Safe for use by many threads.
  */

@@ -26,8 +26,6 @@ final class KafkaClients {
   /** Over all brokers of this process: two clients of one name get into each other's metrics. */
   private static final AtomicInteger NUMBERS = new AtomicInteger();
 
-  private static final int BATCH_BYTES = Topics.MAX_RECORD_BYTES + (64 << 10);
-
   private final Map<String, String> users;
 
   /**
@@ -49,7 +47,7 @@ final class KafkaClients {
     Settings settings = new Settings("sender");
     settings.must("acks", "all");
     settings.must("enable.idempotence", true);
-    settings.must("max.request.size", BATCH_BYTES);
+    settings.must("max.request.size", Topics.MAX_BATCH_BYTES);
     settings.may("buffer.memory", 64 << 20);
     settings.may("linger.ms", 0);
     settings.may("delivery.timeout.ms", SEND_LIMIT_MILLIS);

@@ -6,8 +6,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -24,8 +26,7 @@ final class MemoryLog {
 
   private final Partition partition;
   private final Clock clock;
-  private final boolean compacted;
-  private final boolean forEver;
+  private final Keeping keeping;
 
   /** Told after each append, outside the monitor of this. */
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
@@ -34,24 +35,28 @@ final class MemoryLog {
   private final TreeMap<Long, Entry> entries = new TreeMap<>();
   private final Map<ByteBuffer, Long> newest = new HashMap<>();
   private final Set<Cursor> cursors = new HashSet<>();
+
+  /** What {@link Keeping#COMPACTED_LATER} may drop, the oldest first, with its size. */
+  private final Map<Long, Integer> released = new LinkedHashMap<>();
+
+  private long releasedBytes;
   private boolean queue;
   private long bytes;
   private long end;
   private boolean droppedOnce;
 
-  MemoryLog(Partition partition, Clock clock, boolean compacted, boolean forEver) {
+  MemoryLog(Partition partition, Clock clock, Keeping keeping) {
     this.partition = partition;
     this.clock = clock;
-    this.compacted = compacted;
-    this.forEver = forEver;
+    this.keeping = keeping;
   }
 
   Partition partition() {
     return partition;
   }
 
-  boolean compacted() {
-    return compacted;
+  boolean needsKeys() {
+    return keeping.needsKeys();
   }
 
   long append(byte @Nullable [] key, byte[] value) {
@@ -60,16 +65,35 @@ final class MemoryLog {
       offset = end++;
       entries.put(offset, new Entry(partition, offset, clock.instant(), key, value));
       bytes += value.length;
-      if (compacted && key != null) {
+      if (keeping.needsKeys() && key != null) {
         Long older = newest.put(ByteBuffer.wrap(key), offset);
         if (older != null) {
-          remove(older);
+          replace(older, key, offset);
         }
       }
       trim();
     }
     listeners.forEach(Runnable::run);
     return offset;
+  }
+
+  private synchronized void replace(long older, byte[] key, long newer) {
+    if (keeping == Keeping.COMPACTED) {
+      remove(older);
+      return;
+    }
+    // What replaces a record there only says that nobody needs it: both may go.
+    newest.remove(ByteBuffer.wrap(key));
+    release(older);
+    release(newer);
+  }
+
+  private synchronized void release(long offset) {
+    Entry entry = entries.get(offset);
+    if (entry != null) {
+      released.put(offset, entry.value().length);
+      releasedBytes += entry.value().length;
+    }
   }
 
   void addListener(Runnable listener) {
@@ -127,7 +151,8 @@ final class MemoryLog {
     if (from instanceof From.End) {
       return end;
     } else if (from instanceof From.Offset at) {
-      return Math.min(at.offset(), end);
+      Long next = entries.ceilingKey(at.offset());
+      return next == null ? end : next;
     } else if (from instanceof From.Time since) {
       return firstSince(since.time());
     }
@@ -145,9 +170,14 @@ final class MemoryLog {
   }
 
   private synchronized void trim() {
-    if (compacted || queue) {
+    if (keeping == Keeping.COMPACTED_LATER) {
+      trimReleased();
       return;
     }
+    if (keeping == Keeping.COMPACTED || queue) {
+      return;
+    }
+    boolean forEver = keeping == Keeping.FOR_EVER;
     int times = forEver ? 10 : 1;
     // The newest stays whatever its size: signed, the largest record is larger than the limit.
     while (entries.size() > 1
@@ -158,6 +188,28 @@ final class MemoryLog {
         droppedOnce = true;
         LOG.warn("{} is full: its oldest records are dropped from now on", partition);
       }
+      remove(entries.firstKey());
+    }
+  }
+
+  /** Those who read what is released meanwhile lose nothing: what a read returned stays theirs. */
+  private synchronized void trimReleased() {
+    while (!released.isEmpty()
+        && (releasedBytes > InMemoryBroker.KEPT_BYTES
+            || released.size() > InMemoryBroker.KEPT_ENTRIES)) {
+      Map.Entry<Long, Integer> oldest = released.entrySet().iterator().next();
+      releasedBytes -= oldest.getValue();
+      remove(oldest.getKey());
+      released.remove(oldest.getKey());
+    }
+    while (bytes > Runtime.getRuntime().maxMemory() / 2 && entries.size() > 1) {
+      if (!droppedOnce) {
+        droppedOnce = true;
+        LOG.warn(
+            "{} has half of the memory: its oldest records are dropped from now on", partition);
+      }
+      Entry oldest = entries.firstEntry().getValue();
+      newest.remove(ByteBuffer.wrap(Objects.requireNonNull(oldest.key())), oldest.offset());
       remove(entries.firstKey());
     }
   }

@@ -32,9 +32,9 @@ final class MemorySender implements Sender {
       Partition to, MemoryLog log, byte @Nullable [] key, byte[] value) {
     if (closed) {
       return new BrokerException("The sender is closed: nothing more goes to " + to, null);
-    } else if (log.compacted() && key == null) {
+    } else if (log.needsKeys() && key == null) {
       return new BrokerException(
-          "A record without a key cannot go to %s: it keeps the newest of each key".formatted(to),
+          "A record without a key cannot go to %s: it goes by keys what is kept".formatted(to),
           null);
     }
     return RecordSize.refusal(to, key, value);

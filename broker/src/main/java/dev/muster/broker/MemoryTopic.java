@@ -16,11 +16,10 @@ final class MemoryTopic {
 
   MemoryTopic(TopicSpec spec, Clock clock) {
     name = spec.name();
-    boolean compacted = "compact".equals(spec.settings().get("cleanup.policy"));
-    boolean forEver = "-1".equals(spec.settings().get("retention.ms"));
+    Keeping keeping = Keeping.of(spec);
     logs =
         IntStream.range(0, spec.partitions())
-            .mapToObj(n -> new MemoryLog(new Partition(name, n), clock, compacted, forEver))
+            .mapToObj(n -> new MemoryLog(new Partition(name, n), clock, keeping))
             .toList();
   }
 

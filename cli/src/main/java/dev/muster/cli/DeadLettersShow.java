@@ -139,6 +139,9 @@ final class DeadLettersShow implements Callable<Integer> {
 
   /** As in the source: f(1, "a", times=2), without the name. */
   private static String arguments(DeadCall call) {
+    if (call.payloadBytes() > 0) {
+      return "(%,d bytes)".formatted(call.payloadBytes());
+    }
     List<String> parts = new ArrayList<>();
     call.arguments().forEach(argument -> parts.add(JsonText.write(argument)));
     for (Map.Entry<String, @Nullable Object> each : call.named().entrySet()) {

@@ -54,6 +54,9 @@ final class LetterJson {
     Map<String, @Nullable Object> fields = new LinkedHashMap<>();
     fields.put("task", call.task().toString());
     fields.put("index", call.index());
+    if (call.payloadBytes() > 0) {
+      fields.put("payloadBytes", call.payloadBytes());
+    }
     fields.put("positional", call.arguments());
     fields.put("named", call.named());
     return fields;

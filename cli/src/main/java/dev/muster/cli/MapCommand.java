@@ -34,6 +34,8 @@ final class MapCommand implements Callable<Integer> {
 
   @Mixin private BrokerOptions broker;
 
+  @Mixin private PayloadOption payload;
+
   @Parameters(
       paramLabel = "FUNCTION",
       description = "Name of a @Task function of one argument, or class::method.")
@@ -61,7 +63,7 @@ final class MapCommand implements Callable<Integer> {
     }
     String name = broker.pool();
     try (Broker kafka = broker.connect(muster.settings())) {
-      Pool pool = Pool.on(kafka, PoolConfig.pool(name));
+      Pool pool = Pool.on(kafka, PoolConfig.pool(name).withMaxPayload(payload.bytes()));
       // Who ends this does not want the rest.
       Interruptions.cleanUp(pool::terminate);
       WorkersWatch watch = WorkersWatch.start(pool, name, muster.terminal());

@@ -32,6 +32,8 @@ final class ResultCommand implements Callable<Integer> {
 
   @Mixin private BrokerOptions broker;
 
+  @Mixin private PayloadOption payload;
+
   @Parameters(
       paramLabel = "ID",
       description = "The task's id, as muster submit --no-wait prints it.")
@@ -56,7 +58,7 @@ final class ResultCommand implements Callable<Integer> {
     NavigableMap<Long, Found> found;
     try (Broker kafka = broker.connect(muster.settings());
         Attachment attachment = Attachment.to(kafka, pool)) {
-      found = new ResultLookup(attachment).find(task, wait);
+      found = new ResultLookup(attachment, payload.bytes()).find(task, wait);
     }
     if (found.isEmpty()) {
       throw new FailedException("pool %s has no result of task %s yet".formatted(pool, task));

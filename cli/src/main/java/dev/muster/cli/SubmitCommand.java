@@ -46,6 +46,8 @@ final class SubmitCommand implements Callable<Integer> {
 
   @Mixin private BrokerOptions broker;
 
+  @Mixin private PayloadOption payload;
+
   @Spec private CommandSpec spec;
 
   @Parameters(
@@ -125,7 +127,7 @@ final class SubmitCommand implements Callable<Integer> {
   }
 
   private String send(Broker kafka, String pool, Arguments arguments) throws InterruptedException {
-    try (TaskProducer producer = TaskProducer.open(kafka, pool)) {
+    try (TaskProducer producer = TaskProducer.open(kafka, pool, payload.bytes())) {
       Submission submission = producer.submit(function, arguments);
       awaitAccepted(kafka, submission.accepted());
       return submission.id().toString();
@@ -146,7 +148,7 @@ final class SubmitCommand implements Callable<Integer> {
   }
 
   private String call(Broker kafka, String name, Arguments arguments) throws InterruptedException {
-    Pool pool = Pool.on(kafka, PoolConfig.pool(name));
+    Pool pool = Pool.on(kafka, PoolConfig.pool(name).withMaxPayload(payload.bytes()));
     AsyncResult<@Nullable Object> handle = pool.applyAsync(function, arguments);
     WorkersWatch watch = WorkersWatch.start(pool, name, muster.terminal());
     try {

@@ -41,6 +41,7 @@ final class WorkerCommand implements Callable<Integer> {
   @Mixin private BrokerOptions broker;
 
   @Mixin private MetricsOptions metrics;
+  @Mixin private PayloadOption payload;
 
   @Option(
       names = "--slots",
@@ -135,7 +136,8 @@ final class WorkerCommand implements Callable<Integer> {
         .withAllowed(allowed)
         .withInitializer(initializer())
         .withMaxTasks(maxTasksPerChild == null ? 0 : maxTasksPerChild)
-        .withGrace(grace);
+        .withGrace(grace)
+        .withMaxPayload(payload.bytes());
   }
 
   private @Nullable Initializer initializer() {

@@ -127,8 +127,7 @@ class MetricsPageIT {
   @Test
   void a_port_that_is_taken_is_said_in_a_line() {
     String taken = address.substring(address.lastIndexOf(':') + 1);
-    MusterProcess.Ended ended =
-        MusterProcess.run("worker", "-b", address, "--metrics-port", taken);
+    MusterProcess.Ended ended = MusterProcess.run("worker", "-b", address, "--metrics-port", taken);
 
     assertThat(ended.code()).isEqualTo(1);
     assertThat(ended.err()).contains("the metrics page cannot listen on 127.0.0.1, port " + taken);

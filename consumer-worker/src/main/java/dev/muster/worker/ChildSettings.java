@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param initializer what each calls before its first task; null: nothing
  * @param maxTasks after how many tasks a child is replaced; 0: never
  * @param grace how long a child may finish what it holds when it is asked to end
+ * @param maxPayload how many bytes the arguments of a call, and its result, may have
  * @param classPath the class path of the children, in the form of {@code java -cp}
  */
 public record ChildSettings(
@@ -41,6 +42,7 @@ public record ChildSettings(
     @Nullable Initializer initializer,
     int maxTasks,
     Duration grace,
+    int maxPayload,
     String classPath) {
 
   private static final String KAFKA = "kafka.";
@@ -62,19 +64,20 @@ public record ChildSettings(
         config.initializer(),
         config.maxTasks(),
         config.grace(),
+        config.maxPayload(),
         System.getProperty("java.class.path", ""));
   }
 
   /** These settings with another class path. */
   public ChildSettings withClassPath(String path) {
     return new ChildSettings(
-        kafka, authKeys, pool, slots, allowed, initializer, maxTasks, grace, path);
+        kafka, authKeys, pool, slots, allowed, initializer, maxTasks, grace, maxPayload, path);
   }
 
   /** These settings with records that are signed; null: not signed. */
   public ChildSettings withAuthKeys(@Nullable AuthKeys keys) {
     return new ChildSettings(
-        kafka, keys, pool, slots, allowed, initializer, maxTasks, grace, classPath);
+        kafka, keys, pool, slots, allowed, initializer, maxTasks, grace, maxPayload, classPath);
   }
 
   /** Connects as these settings say. */
@@ -91,6 +94,7 @@ public record ChildSettings(
         .withInitializer(initializer)
         .withMaxTasks(maxTasks)
         .withGrace(grace)
+        .withMaxPayload(maxPayload)
         .withSupervisor(supervisor);
   }
 
@@ -112,6 +116,7 @@ public record ChildSettings(
     }
     properties.setProperty("maxTasks", Integer.toString(maxTasks));
     properties.setProperty("grace", grace.toString());
+    properties.setProperty("maxPayload", Integer.toString(maxPayload));
     StringWriter text = new StringWriter();
     try {
       properties.store(text, null);
@@ -142,6 +147,7 @@ public record ChildSettings(
         initializer == null ? null : Initializer.decode(Base64.getDecoder().decode(initializer)),
         Integer.parseInt(required(all, "maxTasks")),
         Duration.parse(required(all, "grace")),
+        Integer.parseInt(required(all, "maxPayload")),
         System.getProperty("java.class.path", ""));
   }
 

@@ -10,6 +10,7 @@ import dev.muster.protocol.Codec;
 import dev.muster.protocol.DeadLetterRecord;
 import dev.muster.protocol.DeadReason;
 import dev.muster.protocol.ErrorRecord;
+import dev.muster.protocol.Errors;
 import dev.muster.protocol.TaskRecord;
 import dev.muster.protocol.Topics;
 import java.nio.ByteBuffer;
@@ -101,6 +102,9 @@ final class DeadLetters {
     log.debug("Set aside {}: {}", calls.getFunction().getName(), detail);
     byte[] letter = encode(calls, delivery, attempts, reason, detail, error);
     if (letter.length > Topics.MAX_RECORD_BYTES) {
+      letter = encode(calls, delivery, attempts, reason, detail, shortened(error));
+    }
+    if (letter.length > Topics.MAX_RECORD_BYTES) {
       letter = encode(calls, delivery, attempts, reason, detail, null);
     }
     return append(reason, letter);
@@ -114,6 +118,10 @@ final class DeadLetters {
               meters.setAside(reason);
               return offset;
             });
+  }
+
+  private static @Nullable ErrorRecord shortened(@Nullable ErrorRecord error) {
+    return error == null ? null : Errors.shortened(error);
   }
 
   private byte[] encode(

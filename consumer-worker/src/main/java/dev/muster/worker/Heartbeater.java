@@ -4,6 +4,7 @@ import dev.muster.broker.Partition;
 import dev.muster.broker.Sender;
 import dev.muster.protocol.Codec;
 import dev.muster.protocol.ErrorRecord;
+import dev.muster.protocol.Errors;
 import dev.muster.protocol.HeartbeatRecord;
 import dev.muster.protocol.Topics;
 import dev.muster.protocol.WorkerState;
@@ -88,7 +89,7 @@ final class Heartbeater implements Runnable {
   /** Says why the worker could not start. */
   synchronized void failed(ErrorRecord error) {
     state = WorkerState.FAILED;
-    beat(error);
+    beat(Errors.shortened(error));
   }
 
   private void beat(@Nullable ErrorRecord error) {

@@ -66,7 +66,7 @@ public final class Initializer {
             .setFunction(target.reference())
             .setArity(arguments.values().size())
             .setArgumentNames(arguments.names())
-            .setChunks(List.of(new ChunkRecord(id.value(), 0L, 1, values.toByteBuffer())))
+            .setChunks(List.of(new ChunkRecord(id.value(), 0L, 1, values.toByteBuffer(), null)))
             .setSubmittedAt(id.madeAt().toEpochMilli())
             .setLimits(TaskOptions.defaults().limits(id.madeAt().toEpochMilli()))
             .build());

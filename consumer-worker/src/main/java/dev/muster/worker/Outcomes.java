@@ -1,10 +1,14 @@
 package dev.muster.worker;
 
+import dev.muster.broker.Blobs;
 import dev.muster.broker.Partition;
 import dev.muster.broker.Sender;
+import dev.muster.protocol.BlobRecord;
+import dev.muster.protocol.ChunkRecord;
 import dev.muster.protocol.Codec;
 import dev.muster.protocol.ErrorRecord;
 import dev.muster.protocol.Errors;
+import dev.muster.protocol.MusterException;
 import dev.muster.protocol.OutcomeKind;
 import dev.muster.protocol.OutcomeRecord;
 import dev.muster.protocol.ResultRecord;
@@ -13,6 +17,7 @@ import dev.muster.protocol.Topics;
 import dev.muster.protocol.ValueEncodingException;
 import dev.muster.protocol.ValueWriter;
 import java.lang.reflect.Type;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -29,13 +34,12 @@ final class Outcomes {
   /** Outcomes wait this long for company. */
   private static final long LINGER_NANOS = 100_000_000;
 
-  /** As much as this is sent at once. */
-  private static final int FULL_BYTES = 1 << 20;
+  /** As much as this is sent at once: with one more value it still fits a record. */
+  private static final int FULL_BYTES = Topics.MAX_INLINE_BYTES / 2;
 
-  /** Room for what a result record has beside one value. */
-  private static final int OVERHEAD_BYTES = 4 << 10;
+  /** An error that may be larger is looked at closely, and one that is goes in pieces. */
+  private static final int MAX_ERROR_BYTES = Topics.MAX_INLINE_BYTES / 4;
 
-  private static final int MAX_VALUE_BYTES = Topics.MAX_RECORD_BYTES - OVERHEAD_BYTES;
   private static final int MAX_SHOWN_CHARS = 200;
 
   private final Sender sender;
@@ -44,9 +48,11 @@ final class Outcomes {
   private final TaskRecord task;
   private final int delivery;
   private final Tally tally;
+  private final Blobs blobs;
 
   // All guarded by "this".
   private final List<CompletableFuture<?>> sent = new ArrayList<>();
+  private final List<BlobRecord> notNeeded = new ArrayList<>();
 
   private List<OutcomeRecord> waiting = new ArrayList<>();
   private int waitingBytes;
@@ -59,13 +65,21 @@ final class Outcomes {
   private int runCount;
   private long runNanos;
 
-  Outcomes(Sender sender, Partition to, String worker, TaskRecord task, int delivery, Tally tally) {
+  Outcomes(
+      Sender sender,
+      Partition to,
+      String worker,
+      TaskRecord task,
+      int delivery,
+      Tally tally,
+      Blobs blobs) {
     this.sender = sender;
     this.to = to;
     this.worker = worker;
     this.task = task;
     this.delivery = delivery;
     this.tally = tally;
+    this.blobs = blobs;
   }
 
   /** Where is counted what becomes of the calls. */
@@ -73,8 +87,41 @@ final class Outcomes {
     return tally;
   }
 
-  /** A call returned. */
-  synchronized void value(
+  /** A call returned. A large value is made durable first: who calls this waits for that. */
+  void value(UUID job, long index, @Nullable Object result, Type declared, long nanos, long now) {
+    ValueWriter large = add(job, index, result, declared, nanos, now);
+    if (large == null) {
+      return;
+    }
+    ByteBuffer value = large.toByteBuffer();
+    if (value.remaining() > blobs.limit()) {
+      String message =
+          "The result of %s has %,d bytes, and the limit is %,d (maxPayload of WorkerConfig, --max-payload of the worker). Raise it there and for the submitter, or return a reference to the data (a file, an object store) instead"
+              .formatted(task.getFunction().getName(), value.remaining(), blobs.limit());
+      failure(job, index, 1, OutcomeKind.RESULT_TOO_LARGE, Errors.saying(message), nanos, now);
+      return;
+    }
+    BlobRecord blob = put(value);
+    if (blob != null) {
+      add(new OutcomeRecord(job, index, 1, OutcomeKind.VALUE, null, null, nanos, blob), 0, now);
+    }
+  }
+
+  /**
+   * Not under the monitor: others come by to send what has waited. Null where the broker would not
+   * have it; then the task is not done with.
+   */
+  private @Nullable BlobRecord put(ByteBuffer payload) {
+    try {
+      return blobs.put(payload);
+    } catch (MusterException e) {
+      alsoAwait(CompletableFuture.failedFuture(e));
+      return null;
+    }
+  }
+
+  /** Adds a value to those that wait; returns it where it is too large for that. */
+  private synchronized @Nullable ValueWriter add(
       UUID job, long index, @Nullable Object result, Type declared, long nanos, long now) {
     int mark = values.size();
     try {
@@ -82,24 +129,27 @@ final class Outcomes {
     } catch (ValueEncodingException e) {
       String message =
           "Error sending result: '%s'. Reason: '%s'".formatted(shown(result), e.getMessage());
-      failure(job, index, 1, OutcomeKind.RESULT_NOT_ENCODABLE, error(e, message), nanos, now);
-      return;
+      ErrorRecord error = Errors.shortened(error(e, message));
+      failure(job, index, 1, OutcomeKind.RESULT_NOT_ENCODABLE, error, nanos, now);
+      return null;
     }
     int bytes = values.size() - mark;
-    if (bytes > MAX_VALUE_BYTES) {
+    if (bytes > Math.min(Topics.MAX_INLINE_BYTES, blobs.limit())) {
+      ValueWriter large = new ValueWriter();
+      large.append(values, mark);
       values.truncate(mark);
-      String message =
-          "The result of %s has %,d bytes; a record may have %,d. Return a reference to the data (a file, an object store) instead"
-              .formatted(task.getFunction().getName(), bytes, MAX_VALUE_BYTES);
-      failure(job, index, 1, OutcomeKind.RESULT_TOO_LARGE, Errors.saying(message), nanos, now);
-      return;
+      // Its buffer has become large: it is not kept.
+      flush();
+      values = new ValueWriter();
+      return large;
     }
     append(job, index, mark, bytes, nanos, now);
+    return null;
   }
 
   private void append(UUID job, long index, int mark, int bytes, long nanos, long now) {
     boolean follows = runCount > 0 && job.equals(runJob) && index == runFirst + runCount;
-    if (!follows || mark + bytes > MAX_VALUE_BYTES) {
+    if (!follows || mark + bytes > Topics.MAX_INLINE_BYTES) {
       ValueWriter next = new ValueWriter();
       next.append(values, mark);
       values.truncate(mark);
@@ -118,15 +168,29 @@ final class Outcomes {
   }
 
   /** Calls of a job that follow each other ended in the same way, without a value. */
-  synchronized void failure(
+  void failure(
       UUID job, long index, int count, OutcomeKind kind, ErrorRecord error, long nanos, long now) {
+    ErrorRecord shown = error;
+    BlobRecord blob = null;
+    if (size(error) > MAX_ERROR_BYTES) {
+      byte[] whole = Codec.encode(error);
+      if (whole.length > MAX_ERROR_BYTES) {
+        shown = Errors.shortened(error);
+        // Where it is over the limit, the short form must do.
+        blob = whole.length > blobs.limit() ? null : put(ByteBuffer.wrap(whole));
+      }
+    }
+    add(new OutcomeRecord(job, index, count, kind, null, shown, nanos, blob), size(shown), now);
+  }
+
+  private synchronized void add(OutcomeRecord outcome, int bytes, long now) {
     closeRun();
-    tally.finished(kind, count);
+    tally.finished(outcome.getKind(), outcome.getCount());
     if (waiting.isEmpty()) {
       waitingSince = now;
     }
-    waiting.add(new OutcomeRecord(job, index, count, kind, null, error, nanos));
-    waitingBytes += size(error);
+    waiting.add(outcome);
+    waitingBytes += bytes;
     flushIfDue(now);
   }
 
@@ -135,12 +199,13 @@ final class Outcomes {
     return new ErrorRecord(error.getClassName(), message, error.getFrames(), error.getCause());
   }
 
+  /** How many bytes it may have, about. */
   private static int size(ErrorRecord error) {
     String message = error.getMessage();
     ErrorRecord cause = error.getCause();
     return 200
         + 100 * error.getFrames().size()
-        + (message == null ? 0 : message.length())
+        + (message == null ? 0 : 3 * message.length())
         + (cause == null ? 0 : size(cause));
   }
 
@@ -160,7 +225,14 @@ final class Outcomes {
     waitingBytes += values.size();
     waiting.add(
         new OutcomeRecord(
-            runJob, runFirst, runCount, OutcomeKind.VALUE, values.toByteBuffer(), null, runNanos));
+            runJob,
+            runFirst,
+            runCount,
+            OutcomeKind.VALUE,
+            values.toByteBuffer(),
+            null,
+            runNanos,
+            null));
     values = new ValueWriter();
     runCount = 0;
     runNanos = 0;
@@ -186,6 +258,19 @@ final class Outcomes {
     waiting = new ArrayList<>();
     waitingBytes = 0;
     sent.add(sender.send(to, null, Codec.encode(result)));
+  }
+
+  /** Once the outcomes are durable, nobody needs the large arguments of this call. */
+  synchronized void noLongerNeeded(ChunkRecord chunk) {
+    if (chunk.getBlob() != null) {
+      notNeeded.add(chunk.getBlob());
+    }
+  }
+
+  /** The outcomes are durable. */
+  synchronized void releaseArguments() {
+    notNeeded.forEach(blobs::release);
+    notNeeded.clear();
   }
 
   /** What else must be durable before the task is done with. */

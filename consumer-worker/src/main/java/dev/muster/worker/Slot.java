@@ -169,7 +169,8 @@ final class Slot implements Runnable {
             worker.id(),
             task,
             delivery.count(),
-            worker.meters().taken(task, delivery));
+            worker.meters().taken(task, delivery),
+            worker.blobs());
     Attempts attempts = worker.attempts(task, delivery, outcomes);
     activity.enter(task, attempts.current(), System.nanoTime());
     Held mine =
@@ -199,7 +200,7 @@ final class Slot implements Runnable {
     }
     // Who shares the calls has said so before the last one ended, and hands them on meanwhile.
     int others = activity.isShared() ? mine.shared().join() : 0;
-    boolean durable = await(outcomes.finish());
+    boolean durable = await(outcomes);
     if (durable) {
       worker.finished(Splitter.calls(task) - others - rest.map(Splitter::calls).orElse(0));
     }
@@ -336,7 +337,7 @@ final class Slot implements Runnable {
           var unused = current.shared().join(); // those behind it are on their way
         }
         decide(current, seizure.get());
-        durable = await(current.outcomes().finish());
+        durable = await(current.outcomes());
       } finally {
         settle(current.delivery(), durable);
         queue.commit();
@@ -390,6 +391,15 @@ final class Slot implements Runnable {
       return await(sender.send(tasks, null, Codec.encode(pill)));
     }
     return true;
+  }
+
+  /** Waits until outcomes are durable; false as below. */
+  private static boolean await(Outcomes outcomes) {
+    boolean durable = await(outcomes.finish());
+    if (durable) {
+      outcomes.releaseArguments();
+    }
+    return durable;
   }
 
   /** Waits until something is durable; false where the broker would not take it. */

@@ -98,7 +98,9 @@ final class Splitter {
       for (int done = 0; done < chunk.getCount(); ) {
         int count = Math.min(room, chunk.getCount() - done);
         int from = values.position();
-        skip(values, (long) count * task.getArity());
+        if (chunk.getBlob() == null) {
+          skip(values, (long) count * task.getArity());
+        }
         piece.add(part(chunk, done, count, from, values.position()));
         done += count;
         room -= count;
@@ -122,11 +124,15 @@ final class Splitter {
   }
 
   private static ChunkRecord part(ChunkRecord chunk, int done, int count, int from, int to) {
+    if (chunk.getBlob() != null) {
+      return chunk; // has one call: the reference goes with it
+    }
     ByteBuffer arguments = chunk.getArguments().slice();
     // Of a damaged record the reader may have been told of more bytes than there are.
     int end = Math.min(to, arguments.capacity());
     arguments.limit(end).position(Math.min(from, end));
-    return new ChunkRecord(chunk.getJob(), chunk.getFirstIndex() + done, count, arguments.slice());
+    return new ChunkRecord(
+        chunk.getJob(), chunk.getFirstIndex() + done, count, arguments.slice(), null);
   }
 
   private TaskRecord copy(TaskRecord task, int attempt, List<ChunkRecord> chunks) {

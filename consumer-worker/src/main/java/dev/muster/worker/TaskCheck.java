@@ -31,8 +31,11 @@ final class TaskCheck {
     long calls = 0;
     for (ChunkRecord chunk : task.getChunks()) {
       int count = chunk.getCount();
-      // A value has a byte at least.
-      boolean fits = (long) count * task.getArity() <= chunk.getArguments().remaining();
+      // A value has a byte at least. Arguments that are elsewhere are those of one call.
+      boolean fits =
+          chunk.getBlob() == null
+              ? (long) count * task.getArity() <= chunk.getArguments().remaining()
+              : count == 1 && task.getArity() > 0;
       require(count >= 1 && fits, "calls in a chunk", count);
       require(chunk.getFirstIndex() >= 0, "as a first index", chunk.getFirstIndex());
       calls += count;

@@ -1,14 +1,20 @@
 package dev.muster.worker;
 
+import dev.muster.broker.Blobs;
+import dev.muster.protocol.BlobRecord;
 import dev.muster.protocol.ChunkRecord;
 import dev.muster.protocol.DeadReason;
 import dev.muster.protocol.ErrorRecord;
 import dev.muster.protocol.Errors;
+import dev.muster.protocol.MusterException;
 import dev.muster.protocol.OutcomeKind;
+import dev.muster.protocol.PayloadLostException;
+import dev.muster.protocol.PayloadTooLargeException;
 import dev.muster.protocol.TaskId;
 import dev.muster.protocol.TaskRecord;
 import dev.muster.protocol.ValueReader;
 import dev.muster.protocol.WrongArgumentsException;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -39,6 +45,7 @@ final class TaskRun {
   private final Attempts attempts;
   private final Orders orders;
   private final Splitter splitter;
+  private final Blobs blobs;
 
   TaskRun(
       TaskRecord task,
@@ -47,7 +54,8 @@ final class TaskRun {
       Outcomes outcomes,
       Attempts attempts,
       Orders orders,
-      Splitter splitter) {
+      Splitter splitter,
+      Blobs blobs) {
     this.task = task;
     this.function = function;
     this.activity = activity;
@@ -55,6 +63,7 @@ final class TaskRun {
     this.attempts = attempts;
     this.orders = orders;
     this.splitter = splitter;
+    this.blobs = blobs;
   }
 
   /** Returns the calls that are to be given back. */
@@ -105,14 +114,37 @@ final class TaskRun {
     }
     @Nullable Object[] arguments;
     try {
-      arguments = function.arguments(task, values);
+      arguments = function.arguments(task, source(chunk, values));
     } catch (WrongArgumentsException e) {
-      ErrorRecord error = Errors.saying(String.valueOf(e.getMessage()));
-      attempts.refused(
-          upTo(start, values), OutcomeKind.WRONG_ARGUMENTS, DeadReason.WRONG_ARGUMENTS, error);
-      return Step.GO_ON;
+      return refuse(
+          upTo(start, values), OutcomeKind.WRONG_ARGUMENTS, DeadReason.WRONG_ARGUMENTS, e);
+    } catch (PayloadLostException e) {
+      return refuse(start, OutcomeKind.PAYLOAD_LOST, DeadReason.PAYLOAD_LOST, e);
+    } catch (PayloadTooLargeException e) {
+      return refuse(start, OutcomeKind.ARGUMENTS_TOO_LARGE, DeadReason.ARGUMENTS_TOO_LARGE, e);
     }
     return call(upTo(start, values), chunk, arguments);
+  }
+
+  /** Where the arguments of the next call are read from; those of a large one are fetched now. */
+  private ValueReader source(ChunkRecord chunk, ValueReader inline) {
+    BlobRecord blob = chunk.getBlob();
+    return blob == null ? inline : new ValueReader(ByteBuffer.wrap(blobs.get(blob)));
+  }
+
+  private Step refuse(Place place, OutcomeKind kind, DeadReason reason, MusterException why) {
+    String name = task.getFunction().getName();
+    String message =
+        switch (kind) {
+          case PAYLOAD_LOST ->
+              "The arguments of %s cannot be read: %s".formatted(name, why.getMessage());
+          case ARGUMENTS_TOO_LARGE ->
+              "The arguments of %s are too large for its worker: %s. Raise maxPayload of WorkerConfig (--max-payload) there"
+                  .formatted(name, why.getMessage());
+          default -> String.valueOf(why.getMessage());
+        };
+    attempts.refused(place, kind, reason, Errors.saying(message));
+    return Step.GO_ON;
   }
 
   private static Place upTo(Place start, ValueReader values) {
@@ -131,6 +163,7 @@ final class TaskRun {
 
   /** So many calls of a chunk, from this one on, were stopped by an order. */
   static void stopped(Stop stop, ChunkRecord chunk, Place place, int calls, Outcomes outcomes) {
+    outcomes.noLongerNeeded(chunk);
     boolean cancelled = stop == Stop.CANCELLED;
     outcomes.failure(
         chunk.getJob(),
@@ -177,6 +210,7 @@ final class TaskRun {
     outcomes.tally().ran(end - start);
     if (thrown == null) {
       outcomes.value(job, index, result, function.returns(), end - start, end);
+      outcomes.noLongerNeeded(chunk);
       return Step.GO_ON;
     }
     Stop stop = activity.stopped();

@@ -1,5 +1,6 @@
 package dev.muster.worker;
 
+import dev.muster.broker.Blobs;
 import dev.muster.protocol.CodeDiffersException;
 import dev.muster.protocol.DeadReason;
 import dev.muster.protocol.FunctionNotAllowedException;
@@ -17,8 +18,10 @@ final class TaskRunner {
   private final FunctionRegistry functions;
   private final Orders orders;
   private final Splitter splitter;
+  private final Blobs blobs;
 
-  TaskRunner(FunctionRegistry functions, Orders orders, Clock clock) {
+  TaskRunner(FunctionRegistry functions, Orders orders, Blobs blobs, Clock clock) {
+    this.blobs = blobs;
     this.functions = functions;
     this.orders = orders;
     this.splitter = new Splitter(clock);
@@ -47,7 +50,7 @@ final class TaskRunner {
     } catch (WrongArgumentsException e) {
       return refuse(OutcomeKind.WRONG_ARGUMENTS, DeadReason.WRONG_ARGUMENTS, e, attempts);
     }
-    return new TaskRun(task, function, activity, outcomes, attempts, orders, splitter).run();
+    return new TaskRun(task, function, activity, outcomes, attempts, orders, splitter, blobs).run();
   }
 
   private static Optional<TaskRecord> refuse(

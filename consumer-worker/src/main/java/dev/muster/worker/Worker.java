@@ -1,6 +1,7 @@
 package dev.muster.worker;
 
 import dev.muster.broker.Attachment;
+import dev.muster.broker.Blobs;
 import dev.muster.broker.Broker;
 import dev.muster.broker.Delivery;
 import dev.muster.broker.Partition;
@@ -60,6 +61,7 @@ public final class Worker implements AutoCloseable {
   private final Clock clock = Clock.systemUTC();
   private final Sender sender;
   private final WorkerMeters meters;
+  private final Blobs blobs;
   private final DeadLetters deadLetters;
   private final Orders orders;
   private final TaskRunner runner;
@@ -90,10 +92,12 @@ public final class Worker implements AutoCloseable {
     this.meters = WorkerMeters.in(config.registry(), config.pool(), clock);
     this.permits = new AtomicInteger(config.maxTasks());
     this.sender = attachment.sender();
+    this.blobs = Blobs.of(attachment, config.maxPayload());
     this.deadLetters = new DeadLetters(sender, config.pool(), id, clock, meters);
     this.orders = new Orders(broker, config.pool(), attachment.codec(), this::obey);
     this.runner =
-        new TaskRunner(new FunctionRegistry(config.allowed(), config.loader()), orders, clock);
+        new TaskRunner(
+            new FunctionRegistry(config.allowed(), config.loader()), orders, blobs, clock);
     this.scheduler =
         new Scheduler(broker, sender, attachment.codec(), config.pool(), id, orders, clock);
     this.heartbeater =
@@ -377,6 +381,10 @@ public final class Worker implements AutoCloseable {
 
   Attempts attempts(TaskRecord task, Delivery delivery, Outcomes outcomes) {
     return new Attempts(task, delivery, outcomes, deadLetters, sender, config.pool(), clock);
+  }
+
+  Blobs blobs() {
+    return blobs;
   }
 
   Splitter splitter() {

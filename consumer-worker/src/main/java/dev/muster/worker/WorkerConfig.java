@@ -1,5 +1,6 @@
 package dev.muster.worker;
 
+import dev.muster.broker.Blobs;
 import dev.muster.protocol.Topics;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param supervisor id of the supervisor that started this process; null: nobody did
  * @param registry where it counts what it does, one worker of a pool in each; null (the default):
  *     nothing is counted
+ * @param maxPayload how many bytes the arguments of a call, and its result, may have, written; each
+ *     slot may need some times as much memory. Default 32 MiB
  */
 public record WorkerConfig(
     String pool,
@@ -30,7 +33,8 @@ public record WorkerConfig(
     Duration grace,
     ClassLoader loader,
     @Nullable String supervisor,
-    @Nullable MeterRegistry registry) {
+    @Nullable MeterRegistry registry,
+    int maxPayload) {
 
   public WorkerConfig {
     Topics.checkName(pool);
@@ -41,6 +45,7 @@ public record WorkerConfig(
       throw new IllegalArgumentException(
           "maxTasks must be 1 or more, or 0 for no limit, not " + maxTasks);
     }
+    Blobs.checkLimit(maxPayload);
     if (grace.isNegative()) {
       throw new IllegalArgumentException("grace must not be negative, but is " + grace);
     }
@@ -58,60 +63,103 @@ public record WorkerConfig(
         Duration.ofSeconds(20),
         context == null ? ClassLoader.getSystemClassLoader() : context,
         null,
-        null);
+        null,
+        Blobs.DEFAULT_LIMIT);
   }
 
   /** See {@link #pool}. */
   public WorkerConfig withPool(String name) {
     return new WorkerConfig(
-        name, slots, allowed, initializer, maxTasks, grace, loader, supervisor, registry);
+        name,
+        slots,
+        allowed,
+        initializer,
+        maxTasks,
+        grace,
+        loader,
+        supervisor,
+        registry,
+        maxPayload);
   }
 
   /** See {@link #slots}. */
   public WorkerConfig withSlots(int number) {
     return new WorkerConfig(
-        pool, number, allowed, initializer, maxTasks, grace, loader, supervisor, registry);
+        pool,
+        number,
+        allowed,
+        initializer,
+        maxTasks,
+        grace,
+        loader,
+        supervisor,
+        registry,
+        maxPayload);
   }
 
   /** See {@link #allowed}. */
   public WorkerConfig withAllowed(AllowList list) {
     return new WorkerConfig(
-        pool, slots, list, initializer, maxTasks, grace, loader, supervisor, registry);
+        pool, slots, list, initializer, maxTasks, grace, loader, supervisor, registry, maxPayload);
   }
 
   /** See {@link #initializer}. */
   public WorkerConfig withInitializer(@Nullable Initializer call) {
     return new WorkerConfig(
-        pool, slots, allowed, call, maxTasks, grace, loader, supervisor, registry);
+        pool, slots, allowed, call, maxTasks, grace, loader, supervisor, registry, maxPayload);
   }
 
   /** See {@link #maxTasks}. */
   public WorkerConfig withMaxTasks(int number) {
     return new WorkerConfig(
-        pool, slots, allowed, initializer, number, grace, loader, supervisor, registry);
+        pool, slots, allowed, initializer, number, grace, loader, supervisor, registry, maxPayload);
   }
 
   /** See {@link #grace}. */
   public WorkerConfig withGrace(Duration time) {
     return new WorkerConfig(
-        pool, slots, allowed, initializer, maxTasks, time, loader, supervisor, registry);
+        pool,
+        slots,
+        allowed,
+        initializer,
+        maxTasks,
+        time,
+        loader,
+        supervisor,
+        registry,
+        maxPayload);
   }
 
   /** See {@link #loader}. */
   public WorkerConfig withLoader(ClassLoader classes) {
     return new WorkerConfig(
-        pool, slots, allowed, initializer, maxTasks, grace, classes, supervisor, registry);
+        pool,
+        slots,
+        allowed,
+        initializer,
+        maxTasks,
+        grace,
+        classes,
+        supervisor,
+        registry,
+        maxPayload);
   }
 
   /** See {@link #registry}; the meters are those of {@link dev.muster.protocol.MetricName}. */
   public WorkerConfig withRegistry(@Nullable MeterRegistry meters) {
     return new WorkerConfig(
-        pool, slots, allowed, initializer, maxTasks, grace, loader, supervisor, meters);
+        pool, slots, allowed, initializer, maxTasks, grace, loader, supervisor, meters, maxPayload);
   }
 
   /** See {@link #supervisor}. */
   WorkerConfig withSupervisor(String id) {
     return new WorkerConfig(
-        pool, slots, allowed, initializer, maxTasks, grace, loader, id, registry);
+        pool, slots, allowed, initializer, maxTasks, grace, loader, id, registry, maxPayload);
+  }
+
+  /** See {@link #maxPayload}. */
+  public WorkerConfig withMaxPayload(int bytes) {
+    return new WorkerConfig(
+        pool, slots, allowed, initializer, maxTasks, grace, loader, supervisor, registry, bytes);
   }
 }

@@ -78,19 +78,40 @@ final class BundleLine {
    * @return false where this line was retired: another one takes it
    * @throws MusterException where it cannot be sent; nothing else is affected
    */
-  synchronized boolean add(
+  boolean add(
       Target target, BundledJob job, long index, List<? extends @Nullable Object> arguments) {
-    if (retired) {
-      return false;
+    ChunkBuilder large;
+    synchronized (this) {
+      if (retired) {
+        return false;
+      }
+      large = join(target, job, index, arguments);
+      if (large != null) {
+        away.incrementAndGet();
+        job.sent(index, 1, new SentBundle(this, 1));
+      }
     }
+    if (large != null) {
+      // Takes its time: not under the monitor, or all others would wait for it.
+      bundler.send(kind, List.of(large.build()), List.of(new Part(job, index, 1)));
+    }
+    return true;
+  }
+
+  /** Puts a call among those that wait; returns it where it is too large for a record. */
+  private @Nullable ChunkBuilder join(
+      Target target, BundledJob job, long index, List<? extends @Nullable Object> arguments) {
     ChunkBuilder chunk = growing;
     if (chunk == null
         || growingJob != job
         || chunk.nextIndex() != index
         || !chunk.add(arguments, FULL_BYTES)) {
       // Fails before anything here has changed.
-      ChunkBuilder next = new ChunkBuilder(target, job.id(), index);
+      ChunkBuilder next = bundler.chunk(target, job, index);
       next.add(arguments);
+      if (next.isLarge()) {
+        return next;
+      }
       close();
       if (calls > 0 && bytes() + next.bytes() > FULL_BYTES) {
         flush(); // what is large goes alone
@@ -110,7 +131,7 @@ final class BundleLine {
     } else if (waiting == 1) {
       bundler.wake();
     }
-    return true;
+    return null;
   }
 
   /** How many calls make a record that is large enough. */

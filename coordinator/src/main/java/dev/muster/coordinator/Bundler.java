@@ -1,5 +1,6 @@
 package dev.muster.coordinator;
 
+import dev.muster.producer.ChunkBuilder;
 import dev.muster.protocol.ChunkRecord;
 import dev.muster.protocol.MusterException;
 import dev.muster.protocol.Target;
@@ -26,11 +27,13 @@ final class Bundler implements AutoCloseable {
   private final Map<BundleLine.Kind, BundleLine> lines = new ConcurrentHashMap<>();
   private final RunTimes times;
   private final IntSupplier slots;
+  private final int maxPayload;
   private final Outlet outlet;
   private final Thread thread;
   private volatile boolean closed;
 
-  private Bundler(RunTimes times, IntSupplier slots, Outlet outlet) {
+  private Bundler(RunTimes times, IntSupplier slots, int maxPayload, Outlet outlet) {
+    this.maxPayload = maxPayload;
     this.times = times;
     this.slots = slots;
     this.outlet = outlet;
@@ -42,10 +45,11 @@ final class Bundler implements AutoCloseable {
    * Starts.
    *
    * @param slots how many records the workers run at once
+   * @param maxPayload how many bytes the arguments of one call may have
    * @param outlet what sends
    */
-  static Bundler start(RunTimes times, IntSupplier slots, Outlet outlet) {
-    Bundler bundler = new Bundler(times, slots, outlet);
+  static Bundler start(RunTimes times, IntSupplier slots, int maxPayload, Outlet outlet) {
+    Bundler bundler = new Bundler(times, slots, maxPayload, outlet);
     bundler.thread.start();
     return bundler;
   }
@@ -82,6 +86,10 @@ final class Bundler implements AutoCloseable {
 
   private BundleLine open(BundleLine.Kind kind) {
     return new BundleLine(kind, times.of(kind.target().name()), this);
+  }
+
+  ChunkBuilder chunk(Target target, BundledJob job, long index) {
+    return new ChunkBuilder(target, job.id(), index, maxPayload);
   }
 
   int slots() {

@@ -18,12 +18,15 @@ import org.jspecify.annotations.Nullable;
  * @param index its index in the job
  * @param arguments its positional arguments, in order
  * @param named its named arguments, by parameter
+ * @param payloadBytes how many bytes the arguments have where they are too large to be shown, both
+ *     lists being empty then; 0 otherwise
  */
 public record DeadCall(
     TaskId task,
     long index,
     List<@Nullable Object> arguments,
-    Map<String, @Nullable Object> named) {
+    Map<String, @Nullable Object> named,
+    int payloadBytes) {
 
   /** The first calls of a task. */
   static List<DeadCall> of(TaskRecord task, int limit) {
@@ -38,6 +41,11 @@ public record DeadCall(
   }
 
   private static DeadCall read(TaskRecord task, ChunkRecord chunk, int i, ValueReader values) {
+    TaskId job = new TaskId(chunk.getJob());
+    if (chunk.getBlob() != null) {
+      return new DeadCall(
+          job, chunk.getFirstIndex() + i, List.of(), Map.of(), chunk.getBlob().getSize());
+    }
     int positional = task.getArity() - task.getArgumentNames().size();
     List<@Nullable Object> arguments = new ArrayList<>();
     for (int n = 0; n < positional; n++) {
@@ -47,6 +55,6 @@ public record DeadCall(
     for (String name : task.getArgumentNames()) {
       named.put(name, values.read(Object.class));
     }
-    return new DeadCall(new TaskId(chunk.getJob()), chunk.getFirstIndex() + i, arguments, named);
+    return new DeadCall(job, chunk.getFirstIndex() + i, arguments, named, 0);
   }
 }

@@ -1,5 +1,7 @@
 package dev.muster.coordinator;
 
+import dev.muster.protocol.BlobRecord;
+import dev.muster.protocol.ChunkRecord;
 import dev.muster.protocol.DeadLetterRecord;
 import dev.muster.protocol.DeadReason;
 import dev.muster.protocol.ErrorRecord;
@@ -168,9 +170,19 @@ public final class DeadLetter {
     if (record.getJob() == null) {
       return Optional.of("it is no task: " + detail());
     }
-    return calls == null
-        ? Optional.of("this version of Muster cannot read its calls")
+    if (calls == null) {
+      return Optional.of("this version of Muster cannot read its calls");
+    }
+    return reason() == DeadReason.PAYLOAD_LOST
+        ? Optional.of("its arguments are lost: " + detail())
         : Optional.empty();
+  }
+
+  /** Where its large arguments are. */
+  List<BlobRecord> payloads() {
+    return calls == null
+        ? List.of()
+        : calls.getChunks().stream().map(ChunkRecord::getBlob).filter(Objects::nonNull).toList();
   }
 
   /** The calls of a letter without a {@link #refusal}. */

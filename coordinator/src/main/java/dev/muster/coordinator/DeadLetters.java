@@ -1,6 +1,7 @@
 package dev.muster.coordinator;
 
 import dev.muster.broker.Attachment;
+import dev.muster.broker.Blobs;
 import dev.muster.broker.Partition;
 import dev.muster.protocol.Codec;
 import dev.muster.protocol.MusterException;
@@ -26,12 +27,14 @@ import java.util.function.Consumer;
  */
 public final class DeadLetters {
   private final Attachment attachment;
+  private final Blobs blobs;
   private final DeadLog log;
   private final Replay replay;
 
   /** Those of the pool that is attached to. */
   public DeadLetters(Attachment attachment) {
     this.attachment = attachment;
+    this.blobs = Blobs.of(attachment, Blobs.DEFAULT_LIMIT);
     this.log = new DeadLog(attachment);
     this.replay = new Replay(Clock.systemUTC());
   }
@@ -126,6 +129,9 @@ public final class DeadLetters {
       send(tasks, batch.stream().map(each -> calls(each.letter())).toList());
     }
     send(log.partition(), batch.stream().map(e -> DeadLog.done(e.letter(), again)).toList());
+    if (!again) {
+      batch.forEach(each -> each.letter().payloads().forEach(blobs::release));
+    }
   }
 
   private byte[] calls(DeadLetter letter) {

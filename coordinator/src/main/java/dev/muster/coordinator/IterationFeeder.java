@@ -29,7 +29,7 @@ final class IterationFeeder implements Runnable {
     this.submitter = submitter;
     this.calls = calls;
     this.chunkSize = chunkSize;
-    this.chunk = new ChunkBuilder(results.target(), results.id(), 0);
+    this.chunk = submitter.chunk(results, 0);
   }
 
   void start() {
@@ -89,7 +89,7 @@ final class IterationFeeder implements Runnable {
       if (results.opened(index, 1)) {
         results.failHere(index, cannotBeSent);
       }
-      chunk = new ChunkBuilder(results.target(), results.id(), index + 1);
+      chunk = submitter.chunk(results, index + 1);
       return;
     }
     if (chunk.count() >= chunkSize || chunk.isFull()) {
@@ -121,6 +121,6 @@ final class IterationFeeder implements Runnable {
                   results.fail(Submitter.asMuster(refusal));
                   return -1L;
                 });
-    chunk = new ChunkBuilder(results.target(), results.id(), chunk.nextIndex());
+    chunk = submitter.chunk(results, chunk.nextIndex());
   }
 }

@@ -152,19 +152,21 @@ final class JobLog implements AutoCloseable {
   /**
    * Hands on what was read, and then what comes, until the handle has its end; whoever ends it in
    * another way interrupts this thread.
+   *
+   * @param payloads completes outcomes that did not fit their records
    */
-  void follow(PendingResult<?> handle) throws InterruptedException {
-    known.forEach(each -> set(handle, each));
+  void follow(PendingResult<?> handle, OutcomePayloads payloads) throws InterruptedException {
+    known.forEach(each -> set(handle, each, payloads));
     known.clear();
     while (!handle.isDecided()) {
-      read(each -> set(handle, each));
+      read(each -> set(handle, each, payloads));
     }
   }
 
-  private void set(PendingResult<?> handle, Known each) {
+  private void set(PendingResult<?> handle, Known each, OutcomePayloads payloads) {
     var unused =
         handle.set(
-            each.outcome(),
+            payloads.whole(each.outcome()),
             each.worker(),
             index -> index < 0 || index >= wanted.length || each.replay() >= wanted[(int) index]);
   }

@@ -5,6 +5,7 @@ import dev.muster.protocol.ErrorRecord;
 import dev.muster.protocol.Errors;
 import dev.muster.protocol.FunctionNotAllowedException;
 import dev.muster.protocol.OutcomeRecord;
+import dev.muster.protocol.PayloadLostException;
 import dev.muster.protocol.PayloadTooLargeException;
 import dev.muster.protocol.PoolTerminatedException;
 import dev.muster.protocol.RemoteTaskException;
@@ -39,7 +40,8 @@ final class OutcomeReader {
       case TASK_FAILED ->
           RemoteTaskException.of(error, "%s on worker %s".formatted(function, worker), loader);
       case RESULT_NOT_ENCODABLE -> new ResultEncodingException(why);
-      case RESULT_TOO_LARGE -> new PayloadTooLargeException(why);
+      case PAYLOAD_LOST -> new PayloadLostException(why);
+      case RESULT_TOO_LARGE, ARGUMENTS_TOO_LARGE -> new PayloadTooLargeException(why);
       case UNKNOWN_FUNCTION -> new UnknownFunctionException(why);
       case NOT_ALLOWED -> new FunctionNotAllowedException(why);
       case CODE_DIFFERS -> new CodeDiffersException(why);

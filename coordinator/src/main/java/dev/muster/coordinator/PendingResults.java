@@ -41,10 +41,15 @@ final class PendingResults {
           });
 
   private final AtomicLong duplicates = new AtomicLong();
+  private final OutcomePayloads payloads;
   private final RunTimes times = new RunTimes();
 
   private final Object idle = new Object();
   private long open; // guarded by "idle"
+
+  PendingResults(OutcomePayloads payloads) {
+    this.payloads = payloads;
+  }
 
   /** From now on the job gets its outcomes. */
   void add(Job job) {
@@ -78,16 +83,23 @@ final class PendingResults {
       if (job == null) {
         if (!elsewhere.containsKey(outcome.getJob())) {
           duplicates.addAndGet(outcome.getCount());
+          payloads.release(outcome);
         }
         continue;
       }
       tally.add(job.target().name(), outcome);
-      int twice = job.set(outcome, result.getWorker());
+      int twice = job.set(payloads.whole(outcome), result.getWorker());
       if (twice > 0) {
         duplicates.addAndGet(twice);
       }
+      payloads.release(outcome);
     }
     tally.end();
+  }
+
+  /** What completes outcomes that did not fit their records. */
+  OutcomePayloads payloads() {
+    return payloads;
   }
 
   /** What the results have told of the functions. */

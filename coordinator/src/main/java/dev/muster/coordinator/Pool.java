@@ -1,6 +1,7 @@
 package dev.muster.coordinator;
 
 import dev.muster.broker.Attachment;
+import dev.muster.broker.Blobs;
 import dev.muster.broker.Broker;
 import dev.muster.broker.From;
 import dev.muster.broker.Partition;
@@ -70,10 +71,11 @@ public final class Pool extends PoolCalls implements AutoCloseable {
   private final Attachment attachment;
   private final @Nullable OwnedWorkers workers;
   private final AutoCloseable resources;
-  private final PendingResults pending = new PendingResults();
+  private final PendingResults pending;
   private final FleetView fleet = new FleetView(System::nanoTime);
-  private final Deadlines deadlines = Deadlines.start(pending::jobs, System::nanoTime);
+  private final Deadlines deadlines;
   private final PoolMeters meters;
+  private final OutcomePayloads payloads;
   private final @Nullable FleetMeters fleetMeters;
   private final Submitter submitter;
   private final PoolReader reader;
@@ -99,8 +101,13 @@ public final class Pool extends PoolCalls implements AutoCloseable {
     this.workers = workers;
     this.resources = resources;
     this.meters = PoolMeters.in(config.registry(), config.pool());
+    Blobs blobs = Blobs.of(attachment, config.maxPayload());
+    this.payloads = new OutcomePayloads(blobs, attachment.codec());
+    this.pending = new PendingResults(payloads);
+    this.deadlines = Deadlines.start(pending::jobs, System::nanoTime);
     this.submitter =
-        new Submitter(attachment, pending, deadlines, meters, config.client(), this::slots, clock);
+        new Submitter(
+            attachment, blobs, pending, deadlines, meters, config.client(), this::slots, clock);
     this.namedSubmitter = new NamedSubmitter(attachment, submitter, attached, clock);
     this.client = config.client();
     Partition results = new Partition(Topics.results(config.pool()).name(), submitter.replyTo());
@@ -395,7 +402,7 @@ public final class Pool extends PoolCalls implements AutoCloseable {
             if (results.hasOthers()) {
               throw new WrongArgumentsException(ifThereAreMore);
             }
-            results.follow(handle);
+            results.follow(handle, payloads);
           }
         });
   }

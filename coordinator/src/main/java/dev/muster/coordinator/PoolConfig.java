@@ -1,5 +1,6 @@
 package dev.muster.coordinator;
 
+import dev.muster.broker.Blobs;
 import dev.muster.protocol.Topics;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.jspecify.annotations.Nullable;
@@ -13,10 +14,14 @@ import org.jspecify.annotations.Nullable;
  *     default): none
  * @param registry where the pool counts what it does, one pool of a name in each; null (the
  *     default): nothing is counted
+ * @param maxPayload how many bytes the arguments of a call, and its result, may have, written;
+ *     default 32 MiB. Workers have a limit of their own
  */
-public record PoolConfig(String pool, @Nullable String client, @Nullable MeterRegistry registry) {
+public record PoolConfig(
+    String pool, @Nullable String client, @Nullable MeterRegistry registry, int maxPayload) {
   public PoolConfig {
     Topics.checkName(pool);
+    Blobs.checkLimit(maxPayload);
     if (client != null) {
       Topics.checkName(client);
     }
@@ -24,7 +29,7 @@ public record PoolConfig(String pool, @Nullable String client, @Nullable MeterRe
 
   /** The defaults named above. */
   public static PoolConfig defaults() {
-    return new PoolConfig("default", null, null);
+    return new PoolConfig("default", null, null, Blobs.DEFAULT_LIMIT);
   }
 
   /** The defaults, for the pool of that name. */
@@ -39,16 +44,21 @@ public record PoolConfig(String pool, @Nullable String client, @Nullable MeterRe
 
   /** See {@link #pool}. */
   public PoolConfig withPool(String name) {
-    return new PoolConfig(name, client, registry);
+    return new PoolConfig(name, client, registry, maxPayload);
   }
 
   /** See {@link #client}. */
   public PoolConfig withClient(String name) {
-    return new PoolConfig(pool, name, registry);
+    return new PoolConfig(pool, name, registry, maxPayload);
   }
 
   /** See {@link #registry}; the meters are those of {@link dev.muster.protocol.MetricName}. */
   public PoolConfig withRegistry(@Nullable MeterRegistry meters) {
-    return new PoolConfig(pool, client, meters);
+    return new PoolConfig(pool, client, meters, maxPayload);
+  }
+
+  /** See {@link #maxPayload}. */
+  public PoolConfig withMaxPayload(int bytes) {
+    return new PoolConfig(pool, client, registry, bytes);
   }
 }

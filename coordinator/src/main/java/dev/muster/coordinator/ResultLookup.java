@@ -1,6 +1,7 @@
 package dev.muster.coordinator;
 
 import dev.muster.broker.Attachment;
+import dev.muster.broker.Blobs;
 import dev.muster.broker.Entry;
 import dev.muster.broker.Feed;
 import dev.muster.broker.From;
@@ -30,10 +31,21 @@ public final class ResultLookup {
   static final Duration SKEW = Duration.ofMinutes(10);
 
   private final Attachment attachment;
+  private final OutcomePayloads payloads;
 
-  /** Looks in the pool that is attached to. */
+  /** Looks in the pool that is attached to, for results of 32 MiB at most. */
   public ResultLookup(Attachment attachment) {
+    this(attachment, Blobs.DEFAULT_LIMIT);
+  }
+
+  /**
+   * Looks in the pool that is attached to.
+   *
+   * @param maxPayload how many bytes a result may have, written; a larger one is found as a failure
+   */
+  public ResultLookup(Attachment attachment, int maxPayload) {
     this.attachment = attachment;
+    this.payloads = new OutcomePayloads(Blobs.of(attachment, maxPayload), attachment.codec());
   }
 
   /**
@@ -78,7 +90,7 @@ public final class ResultLookup {
         if (attachment.codec().decode(entry.value()) instanceof ResultRecord result) {
           result.getOutcomes().stream()
               .filter(outcome -> outcome.getJob().equals(id.value()))
-              .forEach(outcome -> add(outcome, result, found));
+              .forEach(outcome -> add(payloads.whole(outcome), result, found));
         }
       } catch (UndecodableRecordException e) {
         // Not the result that is looked for.

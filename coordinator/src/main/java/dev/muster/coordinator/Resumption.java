@@ -81,7 +81,7 @@ final class Resumption {
           handle.id(),
           resent,
           calls.size());
-      results.follow(handle);
+      results.follow(handle, submitter.pending().payloads());
     }
   }
 
@@ -112,7 +112,7 @@ final class Resumption {
 
   /** Sends a chunk that begins with this call; returns the call behind it. */
   private int send(int first, int replay, QueuedCalls queued, JobLog results) {
-    ChunkBuilder chunk = new ChunkBuilder(handle.target(), handle.id(), first);
+    ChunkBuilder chunk = submitter.chunk(handle, first);
     int index = first;
     try {
       while (chunk.add(calls.get(index))) {

@@ -1,5 +1,6 @@
 package dev.muster.coordinator;
 
+import dev.muster.protocol.BlobRecord;
 import dev.muster.protocol.OutcomeRecord;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +29,8 @@ final class RunTally {
     calls += outcome.getCount();
     nanos += outcome.getRunNanos();
     ByteBuffer values = outcome.getValues();
-    bytes += values == null ? 0 : values.remaining();
+    BlobRecord blob = outcome.getBlob();
+    bytes += values != null ? values.remaining() : blob != null ? blob.getSize() : 0;
   }
 
   /** Nothing more comes. */

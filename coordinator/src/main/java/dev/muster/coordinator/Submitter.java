@@ -1,6 +1,7 @@
 package dev.muster.coordinator;
 
 import dev.muster.broker.Attachment;
+import dev.muster.broker.Blobs;
 import dev.muster.broker.Partition;
 import dev.muster.producer.ChunkBuilder;
 import dev.muster.producer.TaskSender;
@@ -45,6 +46,7 @@ final class Submitter {
 
   Submitter(
       Attachment attachment,
+      Blobs blobs,
       PendingResults pending,
       Deadlines deadlines,
       PoolMeters meters,
@@ -58,8 +60,8 @@ final class Submitter {
     this.clock = clock;
     this.client = (name == null ? "client" : name) + "-" + TaskId.next(clock);
     this.replyTo = ThreadLocalRandom.current().nextInt(attachment.resultPartitions());
-    this.tasks = new TaskSender(attachment.sender(), attachment.pool(), client, replyTo, clock);
-    this.bundler = Bundler.start(pending.times(), slots, this::send);
+    this.tasks = new TaskSender(attachment, blobs, client, replyTo, clock);
+    this.bundler = Bundler.start(pending.times(), slots, blobs.limit(), this::send);
     this.control = new Partition(Topics.control(attachment.pool()).name(), 0);
   }
 
@@ -165,7 +167,7 @@ final class Submitter {
     handle.meters().submitted(calls.size());
     List<CompletableFuture<Long>> sent = new ArrayList<>();
     try {
-      ChunkBuilder chunk = new ChunkBuilder(handle.target(), handle.id(), 0);
+      ChunkBuilder chunk = chunk(handle, 0);
       for (List<? extends @Nullable Object> call : calls) {
         chunk = add(handle, call, chunk, chunkSize, sent);
       }
@@ -235,7 +237,7 @@ final class Submitter {
     try {
       if (!current.add(arguments)) {
         sent.add(send(job, current, List.of()));
-        current = new ChunkBuilder(job.target(), job.id(), current.nextIndex());
+        current = chunk(job, current.nextIndex());
         current.add(arguments);
       }
     } catch (MusterException cannotBeSent) {
@@ -243,13 +245,18 @@ final class Submitter {
       long index = current.nextIndex();
       sendIfAny(job, current, sent);
       job.failHere(index, cannotBeSent);
-      return new ChunkBuilder(job.target(), job.id(), index + 1);
+      return chunk(job, index + 1);
     }
     if (current.count() < chunkSize && !current.isFull()) {
       return current;
     }
     sent.add(send(job, current, List.of()));
-    return new ChunkBuilder(job.target(), job.id(), current.nextIndex());
+    return chunk(job, current.nextIndex());
+  }
+
+  /** A chunk of a job that begins with that index. */
+  ChunkBuilder chunk(Job job, long firstIndex) {
+    return tasks.chunk(job.target(), job.id(), firstIndex);
   }
 
   private void sendIfAny(Job job, ChunkBuilder chunk, List<CompletableFuture<Long>> sent) {

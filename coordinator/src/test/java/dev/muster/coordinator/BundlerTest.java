@@ -27,7 +27,7 @@ class BundlerTest {
 
   private final RunTimes times = new RunTimes();
   private final BlockingQueue<Sent> sent = new LinkedBlockingQueue<>();
-  private final Bundler bundler = Bundler.start(times, () -> 2, this::send);
+  private final Bundler bundler = Bundler.start(times, () -> 2, 32 << 20, this::send);
 
   private CompletableFuture<Long> send(BundleLine.Kind kind, List<ChunkRecord> chunks) {
     CompletableFuture<Long> durable = new CompletableFuture<>();

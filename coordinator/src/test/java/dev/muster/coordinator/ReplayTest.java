@@ -23,7 +23,8 @@ class ReplayTest {
 
   private TaskRecord task(long expiresAt, long deadline) {
     ChunkRecord chunk =
-        new ChunkRecord(TaskId.next(clock).value(), 7L, 2, ByteBuffer.wrap(new byte[] {1, 2}));
+        new ChunkRecord(
+            TaskId.next(clock).value(), 7L, 2, ByteBuffer.wrap(new byte[] {1, 2}), null);
     FunctionRecord function =
         new FunctionRecord("f", null, null, null, null, 0, ByteBuffer.allocate(0));
     LimitsRecord limits = new LimitsRecord(3, 4, 5L, 6L, List.of("E"), 8L, 9L, expiresAt, deadline);

@@ -1,6 +1,5 @@
 package dev.muster.local;
 
-import dev.muster.protocol.Topics;
 import java.nio.file.Path;
 import java.util.Properties;
 
@@ -53,7 +52,6 @@ final class NodeSettings {
     // Voters named here, rather than in the log, so that the port may be another at the next start.
     settings.put("controller.quorum.voters", NODE_ID + "@" + controller);
     settings.put("auto.create.topics.enable", "false");
-    settings.put("message.max.bytes", Integer.toString(Topics.MAX_RECORD_BYTES + (64 << 10)));
   }
 
   /** There is no second node to copy anything to. */

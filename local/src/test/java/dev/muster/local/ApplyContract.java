@@ -3,6 +3,7 @@ package dev.muster.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.muster.broker.Blobs;
 import dev.muster.coordinator.AsyncResult;
 import dev.muster.coordinator.TaskState;
 import dev.muster.protocol.Arguments;
@@ -11,7 +12,6 @@ import dev.muster.protocol.RemoteTaskException;
 import dev.muster.protocol.ResultEncodingException;
 import dev.muster.protocol.ResultTimeoutException;
 import dev.muster.protocol.TaskCancelledException;
-import dev.muster.protocol.Topics;
 import dev.muster.protocol.UnknownFunctionException;
 import dev.muster.protocol.UnsendableFunctionException;
 import dev.muster.protocol.ValueEncodingException;
@@ -293,21 +293,48 @@ abstract class ApplyContract extends SharedPool {
   }
 
   @Test
+  void sixteen_mebibytes_travel_there_and_back() {
+    byte[] bytes = Payloads.random(16 << 20);
+
+    assertThat(pool.apply(Tasks::echo, bytes)).isEqualTo(bytes);
+  }
+
+  @Test
+  void a_large_result_of_small_arguments_travels() {
+    assertThat(pool.apply("repeat", Arguments.of("0123456789", 1 << 20)))
+        .isEqualTo("0123456789".repeat(1 << 20));
+  }
+
+  @Test
   void arguments_above_the_limit_are_refused_with_size_and_limit() {
-    AsyncResult<String> handle =
-        pool.applyAsync(Tasks::nullable, "x".repeat(Topics.MAX_RECORD_BYTES));
+    AsyncResult<byte[]> handle = pool.applyAsync(Tasks::echo, new byte[Blobs.DEFAULT_LIMIT]);
 
     assertThatThrownBy(() -> handle.get(SOON))
         .isInstanceOf(PayloadTooLargeException.class)
-        .hasMessageContaining("a record may have");
+        .hasMessageContaining("33,554,437 bytes")
+        .hasMessageContaining("33,554,432")
+        .hasMessageContaining("maxPayload");
   }
 
   @Test
   void a_result_above_the_limit_fails_with_size_and_limit() {
     assertThatThrownBy(
-            () -> pool.apply("repeat", Arguments.of("0123456789", Topics.MAX_RECORD_BYTES / 10)))
+            () -> pool.apply("repeat", Arguments.of("01234567", Blobs.DEFAULT_LIMIT / 8)))
         .isInstanceOf(PayloadTooLargeException.class)
-        .hasMessageContaining("a record may have");
+        .hasMessageContaining("33,554,437 bytes")
+        .hasMessageContaining("33,554,432")
+        .hasMessageContaining("maxPayload");
+  }
+
+  @Test
+  void a_lambda_of_a_map_that_has_captured_too_much_is_refused_with_size_and_limit() {
+    String captured = "x".repeat(1 << 20);
+    AsyncResult<List<Integer>> handle = pool.mapAsync(n -> n + captured.length(), List.of(1, 2), 1);
+
+    assertThatThrownBy(() -> handle.get(SOON))
+        .isInstanceOf(PayloadTooLargeException.class)
+        .hasMessageContaining("captured has 1,048,")
+        .hasMessageContaining("Pass it as an argument");
   }
 
   @Test

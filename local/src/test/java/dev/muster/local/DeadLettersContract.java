@@ -177,7 +177,7 @@ abstract class DeadLettersContract {
                     .startsWith("java.lang.IllegalArgumentException: no luck")
                     .contains("at dev.muster.local.Tasks.fail(Tasks.java:"));
     assertThat(letter.calls(10))
-        .containsExactly(new DeadCall(handle.id(), 0, List.of("no luck"), Map.of()));
+        .containsExactly(new DeadCall(handle.id(), 0, List.of("no luck"), Map.of(), 0));
   }
 
   @Test
@@ -186,7 +186,7 @@ abstract class DeadLettersContract {
     assertThatThrownBy(() -> handle.get(SOON)).isInstanceOf(RemoteTaskException.class);
 
     assertThat(onlyOne().calls(10))
-        .containsExactly(new DeadCall(handle.id(), 0, List.of("ab"), Map.of("times", -1)));
+        .containsExactly(new DeadCall(handle.id(), 0, List.of("ab"), Map.of("times", -1), 0));
   }
 
   @Test

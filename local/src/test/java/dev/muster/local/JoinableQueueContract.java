@@ -402,7 +402,7 @@ abstract class JoinableQueueContract {
     assertThatExceptionOfType(PayloadTooLargeException.class)
         .isThrownBy(() -> queue.put(new byte[Topics.MAX_RECORD_BYTES]))
         .withMessageContaining(name)
-        .withMessageContaining("8388608");
+        .withMessageContaining(Integer.toString(Topics.MAX_RECORD_BYTES));
 
     assertThat(queue.unfinished()).isZero();
   }

@@ -140,4 +140,12 @@ abstract class MapContract extends SharedPool {
 
     assertThat(pool.map(Tasks::nullable, inputs, 12)).isEqualTo(inputs);
   }
+
+  @Test
+  void an_input_that_is_too_large_for_a_record_travels_among_small_ones() {
+    byte[] large = Payloads.random(3 << 20);
+    List<byte[]> inputs = List.of(new byte[1], large, new byte[2], new byte[3]);
+
+    assertThat(pool.map(Tasks::echo, inputs, 4)).containsExactlyElementsOf(inputs);
+  }
 }

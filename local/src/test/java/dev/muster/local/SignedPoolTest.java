@@ -139,8 +139,8 @@ class SignedPoolTest {
 
     DeadLetterRecord letter = deadLetters(1).get(0);
     assertThat(letter.getReason()).isEqualTo(DeadReason.UNSIGNED);
-    assertThat(letter.getDetail()).contains("only its first 8,323,072 bytes are kept");
-    assertThat(letter.getOriginal().remaining()).isEqualTo(8_323_072);
+    assertThat(letter.getDetail()).contains("only its first 974,848 bytes are kept");
+    assertThat(letter.getOriginal().remaining()).isEqualTo(974_848);
   }
 
   @Test

@@ -195,6 +195,27 @@ public final class Tasks {
     return TaskContext.current().attempt();
   }
 
+  @Task
+  public static byte[] echo(byte[] bytes) {
+    return bytes;
+  }
+
+  /** Fails in its first attempt. */
+  @Task
+  public static int sizeInTheSecondAttempt(byte[] bytes) {
+    failBefore(2);
+    return bytes.length;
+  }
+
+  /** Fails as long as a file is not there. */
+  @Task
+  public static int sizeWhenThere(byte[] bytes, String file) {
+    if (!Files.exists(Path.of(file))) {
+      throw new IllegalStateException("not yet");
+    }
+    return bytes.length;
+  }
+
   /** Waits for a file in the second attempt; fails in the first. */
   @Task
   public static String waitInTheSecondAttempt(String file) throws InterruptedException {

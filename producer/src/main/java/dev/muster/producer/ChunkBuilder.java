@@ -18,35 +18,39 @@ public final class ChunkBuilder {
    */
   private static final int FULL_BYTES = 256 << 10;
 
-  /** Leaves room for what a task record has beside arguments. */
-  private static final int MAX_BYTES = Topics.MAX_RECORD_BYTES - (64 << 10);
-
   private final Target target;
   private final TaskId job;
   private final long firstIndex;
+  private final int limit;
   private final ValueWriter values = new ValueWriter();
   private int count;
   private int arity;
 
-  /** A chunk whose first call has that index in its job. */
-  public ChunkBuilder(Target target, TaskId job, long firstIndex) {
+  /**
+   * A chunk whose first call has that index in its job.
+   *
+   * @param limit how many bytes the arguments of one call may have
+   */
+  public ChunkBuilder(Target target, TaskId job, long firstIndex, int limit) {
     this.target = target;
     this.job = job;
     this.firstIndex = firstIndex;
+    this.limit = limit;
   }
 
   /**
-   * Adds the next call.
+   * Adds the next call. One that is too large for a record is alone in its chunk.
    *
    * @return false where it does not fit any more: the chunk is to be sent first
-   * @throws PayloadTooLargeException where it would not fit an empty chunk either
+   * @throws PayloadTooLargeException where its arguments are over the limit of a payload; the chunk
+   *     is as before
    * @throws dev.muster.protocol.WrongArgumentsException as {@link Target#write}; the chunk is as
    *     before
    * @throws dev.muster.protocol.ValueEncodingException as {@link Target#write}; the chunk is as
    *     before
    */
   public boolean add(List<? extends @Nullable Object> arguments) {
-    return add(arguments, MAX_BYTES);
+    return add(arguments, Topics.MAX_INLINE_BYTES);
   }
 
   /**
@@ -61,16 +65,16 @@ public final class ChunkBuilder {
     }
     int before = values.size();
     target.write(arguments, values);
-    if (count > 0 && values.size() > mostBytes) {
-      values.truncate(before);
-      return false;
-    }
-    if (values.size() > MAX_BYTES) {
-      int bytes = values.size() - before;
+    int bytes = values.size() - before;
+    if (bytes > limit) {
       values.truncate(before);
       throw new PayloadTooLargeException(
-          "The arguments of a call of %s have %,d bytes; a record may have %,d. Pass a reference to the data (a file, an object store) instead"
-              .formatted(target.name(), bytes, MAX_BYTES));
+          "The arguments of a call of %s have %,d bytes, and the limit is %,d (maxPayload of PoolConfig, --max-payload). Raise it here and for the workers, or pass a reference to the data (a file, an object store) instead"
+              .formatted(target.name(), bytes, limit));
+    }
+    if (count > 0 && values.size() > Math.min(mostBytes, Topics.MAX_INLINE_BYTES)) {
+      values.truncate(before);
+      return false;
     }
     count++;
     arity = arguments.size();
@@ -97,6 +101,11 @@ public final class ChunkBuilder {
     return values.size();
   }
 
+  /** Whether it does not fit a record: it has one call, whose arguments travel in pieces. */
+  public boolean isLarge() {
+    return values.size() > Topics.MAX_INLINE_BYTES;
+  }
+
   /** Whether it is large enough to be sent. */
   public boolean isFull() {
     return values.size() >= FULL_BYTES;
@@ -104,6 +113,6 @@ public final class ChunkBuilder {
 
   /** The chunk; the builder is not to be used again. */
   public ChunkRecord build() {
-    return new ChunkRecord(job.value(), firstIndex, count, values.toByteBuffer());
+    return new ChunkRecord(job.value(), firstIndex, count, values.toByteBuffer(), null);
   }
 }

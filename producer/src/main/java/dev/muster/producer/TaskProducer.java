@@ -1,6 +1,7 @@
 package dev.muster.producer;
 
 import dev.muster.broker.Attachment;
+import dev.muster.broker.Blobs;
 import dev.muster.broker.Broker;
 import dev.muster.protocol.Arguments;
 import dev.muster.protocol.Function0;
@@ -51,11 +52,24 @@ public final class TaskProducer implements AutoCloseable {
    * @throws dev.muster.protocol.BrokerUnreachableException where nobody answers
    */
   public static TaskProducer open(Broker broker, String pool) {
+    return open(broker, pool, Blobs.DEFAULT_LIMIT);
+  }
+
+  /**
+   * As {@link #open(Broker, String)}, with a limit for the arguments of one call.
+   *
+   * @param maxPayload how many bytes they may have, written; 32 MiB where nobody says
+   * @throws IllegalArgumentException where the name is not one, or the limit is below 1 or above
+   *     {@link Blobs#HIGHEST_LIMIT}
+   */
+  public static TaskProducer open(Broker broker, String pool, int maxPayload) {
+    Blobs.checkLimit(maxPayload);
     Attachment attachment = Attachment.to(broker, pool);
     Clock clock = Clock.systemUTC();
     String client = "producer-" + TaskId.next(clock);
     int replyTo = ThreadLocalRandom.current().nextInt(attachment.resultPartitions());
-    TaskSender tasks = new TaskSender(attachment.sender(), pool, client, replyTo, clock);
+    TaskSender tasks =
+        new TaskSender(attachment, Blobs.of(attachment, maxPayload), client, replyTo, clock);
     return new TaskProducer(attachment, tasks, clock, TaskOptions.defaults());
   }
 
@@ -115,7 +129,7 @@ public final class TaskProducer implements AutoCloseable {
   private Submission submit(
       Target target, List<? extends @Nullable Object> arguments, List<String> names) {
     TaskId id = TaskId.next(clock);
-    ChunkBuilder chunk = new ChunkBuilder(target, id, 0);
+    ChunkBuilder chunk = tasks.chunk(target, id, 0);
     chunk.add(arguments);
     CompletableFuture<Long> appended =
         tasks.send(

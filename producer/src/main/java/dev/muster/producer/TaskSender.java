@@ -1,22 +1,40 @@
 package dev.muster.producer;
 
+import dev.muster.broker.Attachment;
+import dev.muster.broker.Blobs;
 import dev.muster.broker.Partition;
 import dev.muster.broker.Sender;
+import dev.muster.protocol.BlobRecord;
 import dev.muster.protocol.ChunkRecord;
 import dev.muster.protocol.Codec;
 import dev.muster.protocol.LimitsRecord;
+import dev.muster.protocol.MusterException;
 import dev.muster.protocol.PayloadTooLargeException;
 import dev.muster.protocol.Target;
 import dev.muster.protocol.TaskId;
 import dev.muster.protocol.TaskRecord;
 import dev.muster.protocol.Topics;
+import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** Puts task records of one client on a pool's queue. Safe for use by many threads. */
+/**
+ * Puts task records of one client on a pool's queue; arguments that do not fit one travel in pieces
+ * before it. Safe for use by many threads.
+ */
 public final class TaskSender {
+  /** A task has to fit a dead letter, and has a name and limits beside its values. */
+  private static final int MAX_TASK_BYTES = Topics.MAX_RECORD_BYTES - (32 << 10);
+
+  /** What is left when the arguments have what they may have. */
+  private static final int MAX_CAPTURED_BYTES =
+      MAX_TASK_BYTES - Topics.MAX_INLINE_BYTES - (32 << 10);
+
+  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
   private final Sender sender;
+  private final Blobs blobs;
   private final Partition tasks;
   private final String client;
   private final int replyTo;
@@ -26,23 +44,42 @@ public final class TaskSender {
   /**
    * A sender of tasks.
    *
-   * @param sender what appends; the caller closes it
-   * @param pool name of the pool
+   * @param attachment the pool; the caller closes it
+   * @param blobs where large arguments go
    * @param client who submits, unique to this run
    * @param replyTo the partition of {@code .results} that the client reads
    */
-  public TaskSender(Sender sender, String pool, String client, int replyTo, Clock clock) {
-    this(sender, new Partition(Topics.tasks(pool).topic().name(), 0), client, replyTo, 0, clock);
+  public TaskSender(Attachment attachment, Blobs blobs, String client, int replyTo, Clock clock) {
+    this(
+        attachment.sender(),
+        blobs,
+        new Partition(Topics.tasks(attachment.pool()).topic().name(), 0),
+        client,
+        replyTo,
+        0,
+        clock);
   }
 
   private TaskSender(
-      Sender sender, Partition tasks, String client, int replyTo, int replay, Clock clock) {
+      Sender sender,
+      Blobs blobs,
+      Partition tasks,
+      String client,
+      int replyTo,
+      int replay,
+      Clock clock) {
     this.sender = sender;
+    this.blobs = blobs;
     this.tasks = tasks;
     this.client = client;
     this.replyTo = replyTo;
     this.replay = replay;
     this.clock = clock;
+  }
+
+  /** A chunk for this sender, whose first call has that index in its job. */
+  public ChunkBuilder chunk(Target target, TaskId job, long firstIndex) {
+    return new ChunkBuilder(target, job, firstIndex, blobs.limit());
   }
 
   /**
@@ -52,18 +89,18 @@ public final class TaskSender {
    * @param times how many times they were sent again, this time included; zero where they were not
    */
   public TaskSender again(int partition, int times) {
-    return new TaskSender(sender, tasks, client, partition, times, clock);
+    return new TaskSender(sender, blobs, tasks, client, partition, times, clock);
   }
 
   /**
-   * Sends one record.
+   * Sends one record. Where arguments are too large for it, waits until these are durable.
    *
    * @param arity how many values each call has
    * @param argumentNames names of the last of them
    * @param chunks the calls, at least one chunk
    * @param limits within what they run
-   * @return completes when the task is accepted: it can no longer be lost
-   * @throws PayloadTooLargeException where the calls do not fit one record
+   * @return completes when the task is accepted: it can no longer be lost; fails with a {@link
+   *     MusterException} where it cannot be sent
    */
   public CompletableFuture<Long> send(
       Target target,
@@ -71,25 +108,45 @@ public final class TaskSender {
       List<String> argumentNames,
       List<ChunkRecord> chunks,
       LimitsRecord limits) {
-    TaskRecord record =
-        TaskRecord.newBuilder()
-            .setId(TaskId.next(clock).value())
-            .setClient(client)
-            .setReplyTo(replyTo)
-            .setFunction(target.reference())
-            .setArity(arity)
-            .setArgumentNames(argumentNames)
-            .setChunks(chunks)
-            .setSubmittedAt(clock.millis())
-            .setReplay(replay)
-            .setLimits(limits)
-            .build();
-    byte[] bytes = Codec.encode(record);
-    if (bytes.length > Topics.MAX_RECORD_BYTES) {
-      throw new PayloadTooLargeException(
-          "A call of %s has %,d bytes of arguments; a record may have %,d. Pass a reference to the data (a file, an object store) instead"
-              .formatted(target.name(), bytes.length, Topics.MAX_RECORD_BYTES));
+    try {
+      checkCaptured(target);
+      // Refers to the pieces: they are there before anybody can look for them.
+      List<ChunkRecord> sendable = chunks.stream().map(this::withoutLarge).toList();
+      TaskRecord record =
+          TaskRecord.newBuilder()
+              .setId(TaskId.next(clock).value())
+              .setClient(client)
+              .setReplyTo(replyTo)
+              .setFunction(target.reference())
+              .setArity(arity)
+              .setArgumentNames(argumentNames)
+              .setChunks(sendable)
+              .setSubmittedAt(clock.millis())
+              .setReplay(replay)
+              .setLimits(limits)
+              .build();
+      return sender.send(tasks, null, Codec.encode(record));
+    } catch (MusterException cannotBeSent) {
+      return CompletableFuture.failedFuture(cannotBeSent);
     }
-    return sender.send(tasks, null, bytes);
+  }
+
+  /** They travel with each record of a map, and are not cut into pieces. */
+  private static void checkCaptured(Target target) {
+    int bytes = target.reference().getCaptured().remaining();
+    if (bytes > MAX_CAPTURED_BYTES) {
+      throw new PayloadTooLargeException(
+          "What %s has captured has %,d bytes, and the limit is %,d (Kafka's records end at a mebibyte). Pass it as an argument instead: those may be larger"
+              .formatted(target.name(), bytes, MAX_CAPTURED_BYTES));
+    }
+  }
+
+  private ChunkRecord withoutLarge(ChunkRecord chunk) {
+    if (chunk.getArguments().remaining() <= Topics.MAX_INLINE_BYTES) {
+      return chunk;
+    }
+    BlobRecord blob = blobs.put(chunk.getArguments());
+    return new ChunkRecord(
+        chunk.getJob(), chunk.getFirstIndex(), chunk.getCount(), NOTHING.duplicate(), blob);
   }
 }

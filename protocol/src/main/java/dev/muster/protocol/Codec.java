@@ -58,6 +58,7 @@ public final class Codec {
               ItemRecord.getClassSchema(),
               LedgerRecord.getClassSchema(),
               NamedJobRecord.getClassSchema(),
+              PieceRecord.getClassSchema(),
               SchemaRecord.getClassSchema())
           .stream()
           .collect(Collectors.toUnmodifiableMap(Schema::getFullName, Function.identity()));

@@ -17,8 +17,13 @@ public final class Errors {
   /** A message of 1 MiB arrives whole. */
   private static final int MAX_MESSAGE_CHARS = 1 << 20;
 
-  /** All messages together, so that an error always fits into a record. */
+  /** All messages together. */
   private static final int MAX_ALL_CHARS = 3 << 19;
+
+  /** What {@link #shortened} keeps of them. */
+  private static final int SHORT_CHARS = 8 << 10;
+
+  private static final int SHORT_FRAMES = 30;
 
   private Errors() {}
 
@@ -57,10 +62,30 @@ public final class Errors {
     } catch (RuntimeException | StackOverflowError | LinkageError e) {
       return "(its getMessage() failed: " + e.getClass().getName() + ")";
     }
-    int most = Math.min(room, MAX_MESSAGE_CHARS);
+    return cut(message, Math.min(room, MAX_MESSAGE_CHARS));
+  }
+
+  private static @Nullable String cut(@Nullable String message, int most) {
     return message == null || message.length() <= most
         ? message
         : message.substring(0, most) + "… (%,d characters more)".formatted(message.length() - most);
+  }
+
+  /** An error with long messages and deep stacks cut, so that it fits any record: some 100 KiB. */
+  public static ErrorRecord shortened(ErrorRecord error) {
+    return shortened(error, SHORT_CHARS);
+  }
+
+  private static ErrorRecord shortened(ErrorRecord error, int room) {
+    String message = cut(error.getMessage(), room);
+    int left = Math.max(0, room - (message == null ? 0 : message.length()));
+    ErrorRecord cause = error.getCause();
+    List<FrameRecord> frames = error.getFrames();
+    return new ErrorRecord(
+        error.getClassName(),
+        message,
+        frames.subList(0, Math.min(frames.size(), SHORT_FRAMES)),
+        cause == null ? null : shortened(cause, left));
   }
 
   private static <T> @Nullable T orNull(Supplier<? extends @Nullable T> part) {

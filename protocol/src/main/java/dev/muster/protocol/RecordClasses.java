@@ -21,6 +21,7 @@ final class RecordClasses extends SpecificData {
 
   private static final Map<String, Class<?>> BY_NAME =
       Stream.<Class<?>>of(
+              BlobRecord.class,
               CancelRecord.class,
               ChunkRecord.class,
               DeadLetterRecord.class,
@@ -41,6 +42,8 @@ final class RecordClasses extends SpecificData {
               NamedJobRecord.class,
               OutcomeKind.class,
               OutcomeRecord.class,
+              PieceCoding.class,
+              PieceRecord.class,
               PillRecord.class,
               ProgressRecord.class,
               ResultRecord.class,

@@ -1,20 +1,40 @@
 package dev.muster.protocol;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
 /** Names and settings of every topic and share group. Nothing else may spell one. */
 public final class Topics {
+  /** What a record may have with all that is around it, in bytes: Kafka's default is 12 more. */
+  public static final int MAX_BATCH_BYTES = 1 << 20;
+
   /** How long a worker may be silent before a task it holds goes to another; renewed at a third. */
   public static final Duration LEASE = Duration.ofSeconds(15);
 
-  /** The largest record that is sent, in bytes, before Kafka's own framing. */
-  public static final int MAX_RECORD_BYTES = 8 << 20;
+  /**
+   * The largest record that is sent, key included, in bytes, before a signature and Kafka's own
+   * framing: with both it is below a mebibyte, which every broker takes unless it was told
+   * otherwise.
+   */
+  public static final int MAX_RECORD_BYTES = MAX_BATCH_BYTES - (8 << 10);
 
-  private static final Duration RESULTS = Duration.ofDays(7);
-  private static final int MAX_BATCH_BYTES = MAX_RECORD_BYTES + (64 << 10);
+  /**
+   * Arguments of a call, or its result, that have more bytes travel through {@link #blobs}. Half a
+   * record: so a record of several small ones and a large one fits too.
+   */
+  public static final int MAX_INLINE_BYTES = 512 << 10;
+
+  /** How long outcomes are kept, and payloads that only they refer to. */
+  public static final Duration RESULTS_KEPT = Duration.ofDays(7);
+
+  private static final Duration DEAD_KEPT = Duration.ofDays(30);
+
+  /** A task waits before it is set aside, and its arguments have to outlast both. */
+  public static final Duration BLOBS_KEPT = RESULTS_KEPT.plus(DEAD_KEPT);
+
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,100}");
 
   private Topics() {}
@@ -44,6 +64,7 @@ public final class Topics {
         duty(pool).topic(),
         dead(pool),
         names(pool),
+        blobs(pool),
         schemas(pool));
   }
 
@@ -54,7 +75,7 @@ public final class Topics {
 
   /** Outcomes. Each client reads one partition, which its task records name. */
   public static TopicSpec results(String pool) {
-    return topic(pool, "results", 4, retention(RESULTS));
+    return topic(pool, "results", 4, retention(RESULTS_KEPT));
   }
 
   /** Heartbeats and progress: what is going on now. */
@@ -79,12 +100,27 @@ public final class Topics {
 
   /** What was set aside: there for an operator to look at, for as long as that may take. */
   public static TopicSpec dead(String pool) {
-    return topic(pool, "dead", 1, retention(Duration.ofDays(30)));
+    return topic(pool, "dead", 1, retention(DEAD_KEPT));
+  }
+
+  /**
+   * Payloads that do not fit a record, in pieces. A piece that was said to be no longer needed is
+   * removed a week later, when no result that is kept can refer to it; all others when no dead
+   * letter that is kept can.
+   */
+  public static TopicSpec blobs(String pool) {
+    Map<String, String> settings = new HashMap<>();
+    settings.put("cleanup.policy", "compact,delete");
+    settings.put("retention.ms", millis(BLOBS_KEPT));
+    settings.put("min.compaction.lag.ms", millis(RESULTS_KEPT));
+    settings.put("max.compaction.lag.ms", millis(RESULTS_KEPT.plusDays(1)));
+    settings.put("segment.ms", millis(Duration.ofDays(1)));
+    return topic(pool, "blobs", 4, settings);
   }
 
   /** Which jobs the maps are that have a name; for as long as their results are kept. */
   public static TopicSpec names(String pool) {
-    return topic(pool, "names", 1, retention(RESULTS));
+    return topic(pool, "names", 1, retention(RESULTS_KEPT));
   }
 
   /** Schemas of everyone who writes to the pool, keyed by fingerprint. */
@@ -113,7 +149,7 @@ public final class Topics {
   private static TopicSpec topic(
       String owner, String suffix, int partitions, Map<String, String> settings) {
     String name = "muster." + checkName(owner) + "." + suffix;
-    Map<String, String> all = new java.util.HashMap<>(settings);
+    Map<String, String> all = new HashMap<>(settings);
     all.put("max.message.bytes", Integer.toString(MAX_BATCH_BYTES));
     // The broker's clock, not the writers': "since when" must mean one thing.
     all.put("message.timestamp.type", "LogAppendTime");
@@ -122,8 +158,12 @@ public final class Topics {
 
   private static Map<String, String> retention(Duration time) {
     return Map.of(
-        "retention.ms", Long.toString(time.toMillis()),
+        "retention.ms", millis(time),
         // Only whole segments are deleted: small ones, or an hour becomes a week.
         "segment.ms", Long.toString(Math.max(time.toMillis() / 8, 600_000)));
+  }
+
+  private static String millis(Duration time) {
+    return Long.toString(time.toMillis());
   }
 }

@@ -115,12 +115,28 @@ class ErrorsTest {
   }
 
   @Test
-  void an_error_fits_into_a_record_whatever_its_causes_say() {
+  void an_error_has_a_bound_whatever_its_causes_say_and_a_shortened_one_fits_any_record() {
     Throwable thrown = new Exception("ä€".repeat(5 << 20));
     for (int i = 0; i < 10; i++) {
       thrown = new Exception("€".repeat(5 << 20), thrown);
     }
+    ErrorRecord error = Errors.describe(thrown);
 
-    assertThat(Codec.encode(Errors.describe(thrown))).hasSizeLessThan(Topics.MAX_RECORD_BYTES);
+    assertThat(Codec.encode(error)).hasSizeLessThan(6 << 20);
+    assertThat(Codec.encode(Errors.shortened(error))).hasSizeLessThan(128 << 10);
+  }
+
+  @Test
+  void a_shortened_error_says_what_it_was_and_that_it_is_cut() {
+    Throwable thrown =
+        new IllegalStateException("x".repeat(1 << 20), new Exception("y".repeat(1 << 10)));
+
+    ErrorRecord shortened = Errors.shortened(Errors.describe(thrown));
+
+    assertThat(shortened.getClassName()).isEqualTo("java.lang.IllegalStateException");
+    assertThat(shortened.getMessage()).startsWith("xxx").endsWith("characters more)");
+    assertThat(shortened.getCause().getClassName()).isEqualTo("java.lang.Exception");
+    assertThat(Errors.shortened(Errors.describe(new Exception("short"))))
+        .hasFieldOrPropertyWithValue("message", "short");
   }
 }

@@ -62,6 +62,7 @@ final class Samples {
             20,
             10,
             bytes(3, 4)),
+        new PieceRecord(JOB, 3, 4, PieceCoding.LZ4, bytes(1, 2, 3)),
         SchemaRecord.newBuilder().setFingerprint(-1).setSchema$("\"string\"").build());
   }
 
@@ -123,7 +124,12 @@ final class Samples {
         .setFirstIndex(firstIndex)
         .setCount(1)
         .setArguments(bytes(6, 20))
+        .setBlob(blob())
         .build();
+  }
+
+  private static BlobRecord blob() {
+    return new BlobRecord(JOB, 2, 17L, 33L, 17, 16 << 20, bytes(1, 2, 3), 1_764_000_000_000L);
   }
 
   static ResultRecord result() {
@@ -145,6 +151,7 @@ final class Samples {
                     .setFirstIndex(1)
                     .setKind(OutcomeKind.TASK_FAILED)
                     .setError(error(3))
+                    .setBlob(blob())
                     .build()))
         .build();
   }

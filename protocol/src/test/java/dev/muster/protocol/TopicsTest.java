@@ -23,6 +23,7 @@ class TopicsTest {
             "muster.p.duty",
             "muster.p.dead",
             "muster.p.names",
+            "muster.p.blobs",
             "muster.p.schemas");
   }
 
