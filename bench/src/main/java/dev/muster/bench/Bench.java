@@ -28,7 +28,7 @@ public final class Bench {
   private static final Logger log = LoggerFactory.getLogger(Bench.class);
 
   /** What a measurement may take beyond its limit before it is abandoned. */
-  private static final Duration GRACE = Duration.ofSeconds(10);
+  private static final Duration GRACE = Duration.ofSeconds(5);
 
   private final BenchOptions options;
   private final Consumer<String> progress;
@@ -105,19 +105,37 @@ public final class Bench {
     thread.setDaemon(true);
     thread.start();
     try {
-      task.get(measurement.limit().plus(GRACE).toMillis(), TimeUnit.MILLISECONDS);
+      await(task, bound);
     } catch (TimeoutException e) {
       giveUp(stage, bound, task, thread);
       readings.noteAll("did not end within %d s".formatted(measurement.limit().toSeconds()));
     } catch (ExecutionException | CancellationException e) {
-      // What was submitted is still there: the next measurement is to have a fleet without it.
-      stage.clear();
-      readings.noteAll(reason(e.getCause() == null ? e : e.getCause()));
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      if (!(cause instanceof NotReachedException notReached) || notReached.begun()) {
+        // What was submitted is still there: the next measurement gets a fleet without it.
+        stage.clear();
+      }
+      readings.noteAll(reason(cause));
     } catch (InterruptedException e) {
       giveUp(stage, bound, task, thread);
       throw e;
     }
     return readings.results();
+  }
+
+  /** For as long as it has time, which grows while fleets start, and a little longer. */
+  private static void await(FutureTask<Void> task, TimeBound bound)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    while (true) {
+      try {
+        task.get(bound.left().plus(GRACE).toMillis(), TimeUnit.MILLISECONDS);
+        return;
+      } catch (TimeoutException e) {
+        if (bound.isOver()) {
+          throw e;
+        }
+      }
+    }
   }
 
   private static void giveUp(Stage stage, TimeBound bound, FutureTask<Void> task, Thread thread) {

@@ -36,8 +36,9 @@ final class Measurements {
     return List.copyOf(all);
   }
 
-  private static Duration limit(Sizes sizes, long seconds) {
-    return Duration.ofMillis(Math.max(4_000, (long) (seconds * 1_000 * sizes.limit())));
+  /** How long a measurement may take, and how long where there is a hurry. */
+  private static Duration limit(Sizes sizes, long seconds, long hurriedSeconds) {
+    return Duration.ofSeconds(sizes.hurried() ? hurriedSeconds : seconds);
   }
 
   private static Measurement roundTrip(Sizes sizes) {
@@ -47,7 +48,7 @@ final class Measurements {
         Figure.lower("round trip p99", "ms").beside(ONE_AT_A_TIME).target(Target.ratioAtMost(1.5));
     return new Measurement(
         "round-trip",
-        limit(sizes, 120),
+        limit(sizes, 120, 6),
         List.of(p50, p99),
         setting -> new RoundTripProbe(setting, p50, p99));
   }
@@ -58,7 +59,7 @@ final class Measurements {
             .beside(ONE_AT_A_TIME);
     return new Measurement(
         "one-at-a-time",
-        limit(sizes, 120),
+        limit(sizes, 120, 6),
         List.of(rate),
         setting ->
             ThroughputProbe.beside(
@@ -78,7 +79,7 @@ final class Measurements {
             .ofTasks(tasks);
     return new Measurement(
         "throughput-" + count(tasks),
-        limit(sizes, 300),
+        limit(sizes, 300, 6),
         List.of(rate),
         setting ->
             ThroughputProbe.beside(setting, Shape.TWO, EchoMode.PIPELINE, tasks, tasks, rate));
@@ -93,7 +94,7 @@ final class Measurements {
             .target(Target.ratioAtMost(1.3));
     return new Measurement(
         "cost",
-        limit(sizes, 300),
+        limit(sizes, 300, 6),
         List.of(cost),
         setting -> ThroughputProbe.cost(setting, many, few, cost));
   }
@@ -104,7 +105,7 @@ final class Measurements {
             .beside(EXECUTOR + ", chunks of 1,000")
             .target(Target.ratioAtLeast(0.03));
     return new Measurement(
-        "map", limit(sizes, 180), List.of(rate), setting -> MapProbe.map(setting, rate));
+        "map", limit(sizes, 180, 6), List.of(rate), setting -> MapProbe.map(setting, rate));
   }
 
   private static Measurement imap(Sizes sizes) {
@@ -112,16 +113,16 @@ final class Measurements {
         Figure.higher("imap over %s longs".formatted(count(sizes.items())), "items/s")
             .beside(EXECUTOR + ", chunks of 1,000");
     return new Measurement(
-        "imap", limit(sizes, 180), List.of(rate), setting -> MapProbe.imap(setting, rate));
+        "imap", limit(sizes, 180, 6), List.of(rate), setting -> MapProbe.imap(setting, rate));
   }
 
   private static Measurement cpu(Sizes sizes) {
     Figure share =
-        Figure.higher("100 ms of CPU on all cores", "of ideal")
+        Figure.higher("100 ms of CPU on all cores", "share")
             .beside(EXECUTOR)
             .target(Target.ratioAtLeast(0.97));
     return new Measurement(
-        "cpu", limit(sizes, 120), List.of(share), setting -> new CpuProbe(setting, share));
+        "cpu", limit(sizes, 120, 5), List.of(share), setting -> new CpuProbe(setting, share));
   }
 
   private static Measurement makespan(Sizes sizes, Shape shape) {
@@ -136,19 +137,20 @@ final class Measurements {
         Figure.lower(what + " by map", "s").beside(IDEAL).target(Target.ratioAtMost(1.1));
     return new Measurement(
         "makespan-" + shape.all(),
-        limit(sizes, 120),
+        limit(sizes, 120, 6),
         List.of(single, mapped),
         setting -> new MakespanProbe(setting, shape, single, mapped));
   }
 
   private static Measurement mixed(Sizes sizes, String name, boolean oneFunction) {
     Figure p99 =
-        Figure.lower("short among long%s p99".formatted(oneFunction ? ", 1 function" : ""), "ms")
+        Figure.lower(
+                oneFunction ? "p99 of that with one function" : "p99 of short among long", "ms")
             .beside(ALONE)
             .target(Target.ratioAtMost(5));
     return new Measurement(
         name,
-        limit(sizes, 240),
+        limit(sizes, 240, 7),
         List.of(p99),
         setting -> new MixedProbe(setting, oneFunction, p99));
   }
@@ -158,7 +160,7 @@ final class Measurements {
     Figure makespan = Figure.lower("long and short, 4 slots", "s").beside(IDEAL + ", in order");
     return new Measurement(
         "backlog",
-        limit(sizes, 120),
+        limit(sizes, 120, 5),
         List.of(idle, makespan),
         setting -> new BacklogProbe(setting, idle, makespan));
   }
@@ -166,7 +168,7 @@ final class Measurements {
   private static Measurement memory(Sizes sizes) {
     MemoryFigures figures = MemoryFigures.of(count(sizes.lazyItems()));
     return new Measurement(
-        "memory", limit(sizes, 300), figures.all(), setting -> new MemoryProbe(setting, figures));
+        "memory", limit(sizes, 300, 12), figures.all(), setting -> new MemoryProbe(setting, figures));
   }
 
   private static Measurement startUp(Sizes sizes) {
@@ -176,7 +178,7 @@ final class Measurements {
         Figure.lower("ProcessPool.of(2), first result", "s").beside(bare).target(Target.atMost(4));
     return new Measurement(
         "start-up",
-        limit(sizes, 240),
+        limit(sizes, 240, 8),
         List.of(ready, first),
         setting -> new StartUpProbe(setting, ready, first));
   }
@@ -185,7 +187,7 @@ final class Measurements {
     Figure joined =
         Figure.lower("worker joins, first task", "s").beside("a bare echo process, first record");
     return new Measurement(
-        "join", limit(sizes, 120), List.of(joined), setting -> new JoinProbe(setting, joined));
+        "join", limit(sizes, 120, 8), List.of(joined), setting -> new JoinProbe(setting, joined));
   }
 
   private static Measurement scaling(Sizes sizes, Shape shape) {
@@ -201,7 +203,7 @@ final class Measurements {
             .beside(PIPELINE);
     return new Measurement(
         "scaling-" + shape,
-        limit(sizes, 180),
+        limit(sizes, 180, 6),
         List.of(rate),
         setting ->
             ThroughputProbe.beside(

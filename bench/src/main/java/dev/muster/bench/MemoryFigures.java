@@ -17,7 +17,7 @@ record MemoryFigures(
     Figure submitterLive,
     Figure growth) {
   static MemoryFigures of(String items) {
-    String mapping = "imap of " + items;
+    String mapping = "mapping " + items;
     return new MemoryFigures(
         mib("worker resident, idle").target(Target.atMost(150)),
         mib("worker heap, idle"),

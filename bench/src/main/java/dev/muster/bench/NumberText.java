@@ -25,7 +25,7 @@ final class NumberText {
 
   private static String digits(double number) {
     double size = Math.abs(number);
-    int decimals = size >= 99.95 ? 0 : size >= 9.995 ? 1 : size >= 0.0995 || size == 0 ? 2 : 4;
+    int decimals = size >= 99.95 ? 0 : size >= 9.995 ? 1 : size >= 0.0995 || size == 0 ? 2 : 3;
     return String.format(Locale.ROOT, "%." + decimals + "f", number);
   }
 

@@ -9,8 +9,8 @@ import java.util.Map;
 /** A report as lines of text, each of at most a hundred characters. */
 final class ReportTable {
   private static final int WIDTH = 100;
-  private static final String ROW = "%-36s%-23s%-23s%8s %8s";
-  private static final int NAME = 35;
+  private static final String ROW = "%-38s%-21s%-21s%8s %8s";
+  private static final int NAME = 37;
 
   private final Report report;
   private final List<String> lines = new ArrayList<>();

@@ -20,7 +20,7 @@ import java.util.List;
  * @param idle how long workers are left alone before their memory is looked at
  * @param shapes of the fleets that are compared
  * @param scalingTasks tasks in a round of that
- * @param limit how much of the time limit of each measurement it has, 1: all
+ * @param hurried whether measurements have their short time limits
  * @param total how long a run may take; what has not begun by then is left out
  */
 record Sizes(
@@ -38,7 +38,7 @@ record Sizes(
     Duration idle,
     List<Shape> shapes,
     int scalingTasks,
-    double limit,
+    boolean hurried,
     Duration total) {
   private static final List<Shape> SHAPES =
       List.of(new Shape(1, 1), new Shape(1, 2), new Shape(1, 4), new Shape(2, 1), new Shape(4, 1));
@@ -59,7 +59,7 @@ record Sizes(
         Duration.ofSeconds(2),
         SHAPES,
         20_000,
-        1,
+        false,
         Duration.ofHours(2));
   }
 
@@ -68,19 +68,19 @@ record Sizes(
     return new Sizes(
         true,
         200,
-        List.of(1_000, 10_000, 50_000),
-        500,
+        List.of(500, 2_000, 10_000),
+        300,
         200_000,
         500_000,
         5,
         8,
         Duration.ofMillis(200),
-        Duration.ofSeconds(2),
+        Duration.ofSeconds(1),
         Duration.ofMillis(1_000),
         Duration.ofMillis(500),
         List.of(new Shape(1, 1), new Shape(1, 2)),
-        2_000,
-        0.05,
+        1_000,
+        true,
         Duration.ofSeconds(100));
   }
 
@@ -101,7 +101,7 @@ record Sizes(
         Duration.ofMillis(50),
         List.of(new Shape(1, 1)),
         20,
-        0.5,
+        false,
         Duration.ofMinutes(4));
   }
 }

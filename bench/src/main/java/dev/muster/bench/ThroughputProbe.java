@@ -10,19 +10,22 @@ import java.util.List;
  */
 final class ThroughputProbe implements Probe {
   private static final int WARM_UP = 20_000;
+  private static final int HOPELESS = 10;
 
   private final Setting setting;
   private final Shape shape;
   private final int tasks;
+  private final int most;
   private final Figure figure;
   private final Readings.Reading floor;
   private final Readings.Reading value;
 
   private ThroughputProbe(
-      Setting setting, Shape shape, int tasks, Figure figure, Side value, Side floor) {
+      Setting setting, Shape shape, int tasks, int most, Figure figure, Side value, Side floor) {
     this.setting = setting;
     this.shape = shape;
     this.tasks = tasks;
+    this.most = most;
     this.figure = figure;
     this.value = () -> value.take(this);
     this.floor = () -> floor.take(this);
@@ -39,6 +42,7 @@ final class ThroughputProbe implements Probe {
         setting,
         shape,
         tasks,
+        tasks,
         figure,
         probe -> probe.rate(tasks),
         probe -> {
@@ -54,6 +58,7 @@ final class ThroughputProbe implements Probe {
         setting,
         Shape.TWO,
         few,
+        many,
         figure,
         probe -> 1e6 / probe.rate(many),
         probe -> 1e6 / probe.rate(few));
@@ -61,7 +66,12 @@ final class ThroughputProbe implements Probe {
 
   @Override
   public void warmUp() throws Exception {
-    rate(Math.min(tasks, WARM_UP));
+    double rate = rate(Math.max(1, Math.min(tasks / 2, WARM_UP)));
+    double left = setting.bound().left().toMillis() / 1e3;
+    // The pool learns while it works, so this is for what is out of the question only.
+    if (most / rate > HOPELESS * left) {
+      throw new NotReachedException(most, rate, setting.bound().left());
+    }
     // The floor of few tasks is this again; that of bare clients is compiled anew in each process.
     floor.take();
   }

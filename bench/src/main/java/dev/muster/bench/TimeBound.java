@@ -1,6 +1,7 @@
 package dev.muster.bench;
 
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Until when a measurement has to end. Safe for use by many threads.
@@ -9,13 +10,15 @@ import java.time.Duration;
  * is abandoned: it gets no fleet any more.
  */
 final class TimeBound {
+  private static final Duration MAX_EXTENSION = Duration.ofMinutes(2);
+
   private final Duration limit;
-  private final long end;
+  private final long begin = System.nanoTime();
+  private final AtomicLong extensionNanos = new AtomicLong();
   private volatile boolean abandoned;
 
   private TimeBound(Duration limit) {
     this.limit = limit;
-    this.end = System.nanoTime() + limit.toNanos();
   }
 
   /** Ends so long from now. */
@@ -25,11 +28,18 @@ final class TimeBound {
 
   /** What is left; never negative. */
   Duration left() {
-    return Duration.ofNanos(Math.max(0, end - System.nanoTime()));
+    long all = limit.toNanos() + Math.min(MAX_EXTENSION.toNanos(), extensionNanos.get());
+    return Duration.ofNanos(Math.max(0, begin + all - System.nanoTime()));
   }
 
+  /** What is over of it. */
   Duration used() {
     return limit.minus(left());
+  }
+
+  /** Something took so long that is not the measurement's: it gets that back, two minutes at most. */
+  void extend(Duration time) {
+    extensionNanos.addAndGet(time.toNanos());
   }
 
   boolean isOver() {

@@ -55,7 +55,7 @@ class ReportTest {
         .contains("Kafka 4.3.1", "2 cores", "--quick", "load before it began: 0.2")
         .containsPattern(
             "1k tasks by applyAsync, tasks/s +490 \\(480–500\\) +60.5k \\(60.0k–61.0k\\)"
-                + " +0.0081 +≥ 1.00× !");
+                + " +0.008 +≥ 1.00× !");
   }
 
   @Test
