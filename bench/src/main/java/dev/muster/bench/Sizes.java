@@ -67,7 +67,7 @@ record Sizes(
   static Sizes small() {
     return new Sizes(
         true,
-        200,
+        100,
         List.of(500, 2_000, 10_000),
         300,
         200_000,
