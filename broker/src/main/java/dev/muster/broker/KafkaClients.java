@@ -16,10 +16,13 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * Makes Kafka's clients, with the settings each must have. What the user set holds where Muster
  * does not depend on it. Safe for use by many threads.
  *
+ * <p>The settings can be had without a client: who measures what Muster costs compares it with bare
+ * clients of the same settings.
+ *
  * <p>Kafka's clients log at {@code INFO} under {@code org.apache.kafka}, some lines for each that
  * is opened or closed; set that logger to {@code WARN}.
  */
-final class KafkaClients {
+public final class KafkaClients {
   private static final int SEND_LIMIT_MILLIS = 120_000;
   private static final int CALL_LIMIT_MILLIS = Math.toIntExact(KafkaFailures.CALL_LIMIT.toMillis());
 
@@ -31,7 +34,7 @@ final class KafkaClients {
   /**
    * @param users the user's settings, by Kafka's names
    */
-  KafkaClients(Map<String, String> users) {
+  public KafkaClients(Map<String, String> users) {
     this.users = Map.copyOf(users);
   }
 
@@ -44,6 +47,12 @@ final class KafkaClients {
   }
 
   KafkaProducer<byte[], byte[]> producer() {
+    return new KafkaProducer<>(
+        producerSettings(), new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  /** The settings of a client that appends, without serializers. A copy, with a name of its own. */
+  public Map<String, Object> producerSettings() {
     Settings settings = new Settings("sender");
     settings.must("acks", "all");
     settings.must("enable.idempotence", true);
@@ -58,12 +67,17 @@ final class KafkaClients {
     // while it knows nothing, a send does not return.
     settings.may("metadata.max.idle.ms", Duration.ofDays(1).toMillis());
     settings.may("metadata.recovery.strategy", "none");
-    return new KafkaProducer<>(
-        settings.all(), new ByteArraySerializer(), new ByteArraySerializer());
+    return settings.all();
   }
 
   /** For assigned partitions, in no group. */
   KafkaConsumer<byte[], byte[]> consumer() {
+    return new KafkaConsumer<>(
+        consumerSettings(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+
+  /** The settings of a client that reads a log, without deserializers. A copy. */
+  public Map<String, Object> consumerSettings() {
     Settings settings = new Settings("feed");
     settings.must("enable.auto.commit", false);
     settings.must("allow.auto.create.topics", false);
@@ -73,12 +87,17 @@ final class KafkaClients {
     settings.must("request.timeout.ms", CALL_LIMIT_MILLIS);
     settings.may("fetch.max.bytes", 16 << 20);
     settings.may("max.partition.fetch.bytes", 4 << 20);
-    return new KafkaConsumer<>(
-        settings.all(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    return settings.all();
   }
 
   /** One taker of a share group, for one record at a time. */
   KafkaShareConsumer<byte[], byte[]> shareConsumer(String group) {
+    return new KafkaShareConsumer<>(
+        shareConsumerSettings(group), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+
+  /** The settings of one taker of a share group, without deserializers. A copy. */
+  public Map<String, Object> shareConsumerSettings(String group) {
     Settings settings = new Settings("taker");
     settings.must("group.id", group);
     settings.must("share.acknowledgement.mode", "explicit");
@@ -90,8 +109,7 @@ final class KafkaClients {
     // alone.
     settings.may("fetch.max.bytes", 1 << 20);
     settings.may("request.timeout.ms", 15_000);
-    return new KafkaShareConsumer<>(
-        settings.all(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    return settings.all();
   }
 
   /** The settings of one client. */

@@ -41,6 +41,7 @@ import picocli.CommandLine.Spec;
       DeadLettersCommand.class,
       VerifyCommand.class,
       ChaosCommand.class,
+      BenchCommand.class,
       ShutdownCommand.class
     },
     footer = {

@@ -26,7 +26,18 @@ final class Settings implements IDefaultValueProvider {
 
   /** These are asked for in another way, or belong to one call. */
   private static final Set<String> ONLY_OPTIONS =
-      Set.of("config", "kafka", "named", "reason", "function", "limit");
+      Set.of(
+          "config",
+          "kafka",
+          "named",
+          "reason",
+          "function",
+          "limit",
+          "rounds",
+          "only",
+          "plot",
+          "from",
+          "json");
 
   private final Map<String, String> environment;
   private final SettingsFile file;

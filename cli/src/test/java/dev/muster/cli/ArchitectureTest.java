@@ -40,18 +40,22 @@ class ArchitectureTest {
             .definedBy("dev.muster.local")
             .layer("examples")
             .definedBy("dev.muster.examples")
+            .layer("bench")
+            .definedBy("dev.muster.bench")
             .layer("cli")
             .definedBy("dev.muster.cli")
             .whereLayer("cli")
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("examples")
             .mayOnlyBeAccessedByLayers("cli")
+            .whereLayer("bench")
+            .mayOnlyBeAccessedByLayers("cli")
             .whereLayer("local")
-            .mayOnlyBeAccessedByLayers("examples", "cli")
+            .mayOnlyBeAccessedByLayers("examples", "bench", "cli")
             .whereLayer("coordinator")
-            .mayOnlyBeAccessedByLayers("local", "examples", "cli")
+            .mayOnlyBeAccessedByLayers("local", "examples", "bench", "cli")
             .whereLayer("worker")
-            .mayOnlyBeAccessedByLayers("local", "examples", "cli")
+            .mayOnlyBeAccessedByLayers("local", "examples", "bench", "cli")
             .whereLayer("producer")
             .mayOnlyBeAccessedByLayers("coordinator", "local", "examples", "cli")
             .whereLayer("broker")
@@ -60,12 +64,13 @@ class ArchitectureTest {
             .mayNotAccessAnyLayer());
   }
 
+  /** The bench, too: bare clients of Kafka are what it measures Muster beside. */
   @Test
-  void only_the_broker_and_the_embedded_kafka_know_kafka() {
+  void only_the_broker_the_embedded_kafka_and_the_bench_know_kafka() {
     check(
         noClasses()
             .that()
-            .resideOutsideOfPackages("dev.muster.broker", "dev.muster.local")
+            .resideOutsideOfPackages("dev.muster.broker", "dev.muster.local", "dev.muster.bench")
             .should()
             .dependOnClassesThat(
                 resideInAPackage("org.apache.kafka..").or(resideInAPackage("kafka.."))));

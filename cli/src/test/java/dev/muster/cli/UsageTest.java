@@ -82,6 +82,13 @@ class UsageTest {
         wrong("say which", "dead-letters", "replay"),
         wrong("say which", "dead-letters", "drop", "--dry-run"),
         wrong("--all and a choice exclude each other", "dead-letters", "drop", "--all", "7"),
+        wrong("1 to 100 rounds, not 0", "bench", "--rounds", "0"),
+        wrong("no measurement 'speed': there are round-trip,", "bench", "--only", "speed"),
+        wrong("there is no directory for '/gone/a.json'", "bench", "--json", "/gone/a.json"),
+        wrong("cannot write to '/'", "bench", "--plot", "/"),
+        wrong("cannot read '/gone.json'", "bench", "--from", "/gone.json"),
+        wrong("--from measures nothing", "bench", "--from", "/gone.json", "--quick"),
+        wrong("/dev/null is no report", "bench", "--from", "/dev/null"),
         wrong("DIR is missing", "checksum"),
         wrong("there is no directory '/gone'", "checksum", "/gone"),
         wrong("there is no directory ''", "checksum", ""),
@@ -164,6 +171,7 @@ class UsageTest {
         "dead-letters show",
         "dead-letters replay",
         "dead-letters drop",
+        "bench",
         "demo"
       })
   void every_command_has_help(String command) {

@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A {@link BrokerProcess}, seen from its parent: a broker whose memory, threads and accidents are
- * not the user's.
+ * not the user's. Ends with this process, however that ends. Safe for use by many threads.
  */
-final class BrokerChild implements AutoCloseable {
+public final class BrokerChild implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(60);
   private static final Duration END = Duration.ofSeconds(10);
   private static final String READY = "ready ";
@@ -42,7 +42,7 @@ final class BrokerChild implements AutoCloseable {
    *
    * @throws BrokerException where it does not start
    */
-  static BrokerChild start() throws InterruptedException {
+  public static BrokerChild start() throws InterruptedException {
     return start("port=0\n\n");
   }
 
@@ -135,7 +135,8 @@ final class BrokerChild implements AutoCloseable {
     }
   }
 
-  String bootstrapServers() {
+  /** What clients need to connect: {@code 127.0.0.1:9092}. */
+  public String bootstrapServers() {
     return bootstrapServers;
   }
 
