@@ -41,6 +41,7 @@ import picocli.CommandLine.Spec;
       DeadLettersCommand.class,
       VerifyCommand.class,
       ChaosCommand.class,
+      LoadCommand.class,
       ShutdownCommand.class
     },
     footer = {

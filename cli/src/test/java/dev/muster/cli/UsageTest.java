@@ -82,6 +82,8 @@ class UsageTest {
         wrong("say which", "dead-letters", "replay"),
         wrong("say which", "dead-letters", "drop", "--dry-run"),
         wrong("--all and a choice exclude each other", "dead-letters", "drop", "--all", "7"),
+        wrong("--rate must be between 0.01 and 10,000, not 0", "load", "--rate", "0"),
+        wrong("--broken must be between 0 and 100, not 101", "load", "--broken", "101"),
         wrong("DIR is missing", "checksum"),
         wrong("there is no directory '/gone'", "checksum", "/gone"),
         wrong("there is no directory ''", "checksum", ""),
