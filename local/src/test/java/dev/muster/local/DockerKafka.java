@@ -32,6 +32,8 @@ final class DockerKafka implements ExecutionCondition {
     @SuppressWarnings("resource") // stopped when the JVM ends
     KafkaContainer container =
         new KafkaContainer(IMAGE)
+            // By which .ci/run finds what a JVM that was killed has left.
+            .withLabel("dev.muster.test", "kafka")
             .withEnv("KAFKA_AUTO_CREATE_TOPICS_ENABLE", "false")
             .withEnv("KAFKA_MESSAGE_MAX_BYTES", "8454144")
             .withEnv("KAFKA_SHARE_COORDINATOR_STATE_TOPIC_NUM_PARTITIONS", "1")
