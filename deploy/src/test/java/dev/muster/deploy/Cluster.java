@@ -103,6 +103,11 @@ final class Cluster implements AutoCloseable {
     return compose(input, command);
   }
 
+  /** Whether its workers have a page of metrics. */
+  boolean measures() {
+    return muster("", "worker", "--help").success().contains("--metrics-port");
+  }
+
   /** The ids of the containers of a service that run. */
   List<String> containers(String service) {
     return Docker.run(
