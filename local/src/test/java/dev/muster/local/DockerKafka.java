@@ -61,14 +61,14 @@ final class DockerKafka implements ExecutionCondition {
   }
 
   private static @Nullable String whyNot() {
-    if (!DockerClientFactory.instance().isDockerAvailable()) {
-      return "no Docker answers here; these tests need one, for " + IMAGE;
-    }
     try {
+      if (!DockerClientFactory.instance().isDockerAvailable()) {
+        return "no Docker answers here; these tests need one, for " + IMAGE;
+      }
       bootstrapServers();
       return null;
     } catch (ContainerFetchException e) {
-      return "%s is not on this machine, and cannot be pulled".formatted(IMAGE);
+      return "an image is not on this machine, and cannot be pulled: " + e.getMessage();
     }
   }
 }
