@@ -42,6 +42,7 @@ import picocli.CommandLine.Spec;
       VerifyCommand.class,
       ChaosCommand.class,
       BenchCommand.class,
+      LoadCommand.class,
       ShutdownCommand.class
     },
     footer = {

@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.assertj.core.api.InstanceOfAssertFactories;
@@ -20,6 +22,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A broker, workers and whoever uses them, each a process. */
 class FleetIT {
+  private static final Pattern SUMS =
+      Pattern.compile("(\\d+) sent, (\\d+) done, (\\d+) failed, 0 open\n");
+
   private static MusterProcess broker;
   private static MusterProcess worker;
   private static String address;
@@ -170,6 +175,17 @@ class FleetIT {
   @Test
   void a_map_of_nothing_is_nothing() {
     assertThat(muster("map", "test.square")).isEqualTo(new Ended(0, "", ""));
+  }
+
+  @Test
+  void a_load_goes_on_for_its_time_and_every_call_of_it_ends() {
+    Ended ended = muster("load", "--rate", "40", "--duration", "2s", "--broken", "20");
+
+    assertThat(ended.code()).isZero();
+    Matcher sums = SUMS.matcher(ended.out());
+    assertThat(sums.matches()).as(ended.out() + ended.err()).isTrue();
+    assertThat(Integer.parseInt(sums.group(1))).isBetween(20, 81);
+    assertThat(Integer.parseInt(sums.group(3))).isPositive();
   }
 
   @Test

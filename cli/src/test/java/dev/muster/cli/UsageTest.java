@@ -89,6 +89,8 @@ class UsageTest {
         wrong("cannot read '/gone.json'", "bench", "--from", "/gone.json"),
         wrong("--from measures nothing", "bench", "--from", "/gone.json", "--quick"),
         wrong("/dev/null is no report", "bench", "--from", "/dev/null"),
+        wrong("--rate must be between 0.01 and 10,000, not 0", "load", "--rate", "0"),
+        wrong("--broken must be between 0 and 100, not 101", "load", "--broken", "101"),
         wrong("DIR is missing", "checksum"),
         wrong("there is no directory '/gone'", "checksum", "/gone"),
         wrong("there is no directory ''", "checksum", ""),

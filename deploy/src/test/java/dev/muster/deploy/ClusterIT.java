@@ -1,0 +1,104 @@
+package dev.muster.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.muster.deploy.Docker.Ended;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The cluster that the README brings up, and what operators do to it. */
+@ExtendWith(Docker.class)
+class ClusterIT {
+  private static final Duration SOON = Duration.ofMinutes(2);
+  private static final int CALLS = 400;
+
+  @Test
+  @Timeout(900)
+  void nothing_is_lost_while_workers_come_and_are_killed_and_the_broker_restarts(
+      @TempDir Path context) throws Exception {
+    try (Cluster cluster = new Cluster()) {
+      cluster.buildImage(context);
+      try {
+        cluster.up(3);
+        awaitWorkers(cluster, 3);
+        CompletableFuture<Ended> map = startMap(cluster);
+
+        cluster.up(6);
+        awaitWorkers(cluster, 6);
+        Docker.run("docker", "kill", cluster.containers("worker").get(0)).success();
+        cluster.compose("restart", "kafka").success();
+        assertThat(map).succeedsWithin(SOON).satisfies(ClusterIT::checkMap);
+
+        cluster.up(6);
+        awaitWorkers(cluster, 6);
+        assertAsked(cluster);
+        cluster.compose("stop", "producer").success();
+        Tree certificate =
+            Tree.parse(cluster.muster("", "verify", "--wait", "2m", "--json").success());
+        assertThat(certificate.get("complete").text()).isEqualTo("true");
+        assertThat(certificate.get("open").number()).isZero();
+        assertThat(certificate.get("submitted").number()).isGreaterThan(CALLS);
+      } catch (AssertionError e) {
+        throw new AssertionError(e.getMessage() + "\n" + cluster.logs(), e);
+      }
+      cluster.down();
+      assertThat(cluster.remains()).isEmpty();
+    }
+  }
+
+  private static CompletableFuture<Ended> startMap(Cluster cluster) {
+    String input = IntStream.range(0, CALLS).mapToObj(n -> "200").collect(Collectors.joining("\n"));
+    return CompletableFuture.supplyAsync(() -> cluster.muster(input, "map", "load.wait"));
+  }
+
+  private static void checkMap(Ended map) {
+    assertThat(map.success().lines()).hasSize(CALLS).containsOnly("200");
+  }
+
+  private static void awaitWorkers(Cluster cluster, int number) {
+    Awaitility.await(number + " workers")
+        .atMost(SOON)
+        .pollInterval(Duration.ofSeconds(1))
+        .untilAsserted(
+            () ->
+                assertThat(Tree.parse(cluster.muster("", "workers", "--json").success()).each())
+                    .hasSize(number));
+  }
+
+  /** Prometheus finds all workers, and can answer what dashboards and alerts ask. */
+  private static void assertAsked(Cluster cluster) throws Exception {
+    for (Expressions.Expression each : Expressions.ofAlerts()) {
+      cluster.query(each.asked());
+    }
+    // A replica that is gone is a target until Prometheus has asked the names again.
+    String targets =
+        cluster.measures() ? "up{job=\"muster-worker\"} == 1" : "up{job=\"muster-worker\"}";
+    Awaitility.await("six targets")
+        .atMost(SOON)
+        .pollInterval(Duration.ofSeconds(1))
+        .untilAsserted(() -> assertThat(cluster.query(targets)).hasSize(6));
+    List<String> silent = new ArrayList<>();
+    for (Expressions.Expression each : Expressions.ofPanels()) {
+      if (cluster.query(each.asked()).isEmpty()) {
+        silent.add(each.where() + ": " + each.text());
+      }
+    }
+    if (cluster.measures()) {
+      // What did not happen in this run has no series; all else is there.
+      assertThat(silent)
+          .allSatisfy(
+              each ->
+                  assertThat(each).containsPattern("_child|lease_losses|dead_letters|signatures"));
+    }
+  }
+}
