@@ -2,6 +2,7 @@ package dev.muster.broker;
 
 import dev.muster.protocol.BrokerException;
 import dev.muster.protocol.BrokerUnreachableException;
+import dev.muster.protocol.GroupFullException;
 import dev.muster.protocol.MusterException;
 import dev.muster.protocol.PayloadTooLargeException;
 import dev.muster.protocol.WaitInterruptedException;
@@ -12,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.DisconnectException;
+import org.apache.kafka.common.errors.GroupMaxSizeReachedException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.NetworkException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
@@ -49,6 +51,11 @@ final class KafkaFailures {
       return new PayloadTooLargeException(
           "%s is set to take smaller records than Muster sends, and did not %s: raise max.message.bytes there. It says: %s"
               .formatted(broker, what, cause.getMessage()));
+    } else if (cause instanceof GroupMaxSizeReachedException) {
+      return new GroupFullException(
+          "%s did not %s: %s Each slot of a worker is a member: raise group.share.max.size of the broker, which goes to 1000, or start fewer slots"
+              .formatted(broker, what, cause.getMessage()),
+          cause);
     } else if (cause instanceof TimeoutException
         || cause instanceof NetworkException
         || cause instanceof DisconnectException

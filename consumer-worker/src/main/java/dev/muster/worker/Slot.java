@@ -8,6 +8,7 @@ import dev.muster.broker.WorkQueue;
 import dev.muster.protocol.ChunkRecord;
 import dev.muster.protocol.Codec;
 import dev.muster.protocol.DeadReason;
+import dev.muster.protocol.GroupFullException;
 import dev.muster.protocol.OutcomeKind;
 import dev.muster.protocol.PillRecord;
 import dev.muster.protocol.QueueSpec;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,6 +34,9 @@ final class Slot implements Runnable {
   private static final Logger log = LoggerFactory.getLogger(Slot.class);
   private static final Duration TAKE = Duration.ofSeconds(1);
 
+  /** How often a slot that was not admitted to the group tries again. */
+  private static final Duration FULL = Duration.ofSeconds(2);
+
   /** A record that takes longer than this is shared with others. */
   private static final long LONG_NANOS = 75_000_000;
 
@@ -40,16 +45,22 @@ final class Slot implements Runnable {
 
   private final Worker worker;
   private final Sender sender;
-  private final WorkQueue queue;
+  private final Supplier<WorkQueue> queues;
+  private volatile WorkQueue queue;
+  private boolean saidFull;
   private final Partition tasks;
   private final Activity activity = new Activity();
   private volatile @Nullable Held held;
   private volatile boolean draining;
 
-  Slot(Worker worker, Sender sender, WorkQueue queue) {
+  /**
+   * @param queues opens the queue; again where the first one was not admitted to it
+   */
+  Slot(Worker worker, Sender sender, Supplier<WorkQueue> queues) {
     this.worker = worker;
     this.sender = sender;
-    this.queue = queue;
+    this.queues = queues;
+    this.queue = queues.get();
     this.tasks = new Partition(Topics.tasks(worker.pool()).topic().name(), 0);
   }
 
@@ -75,6 +86,8 @@ final class Slot implements Runnable {
       return queue.take(TAKE);
     } catch (InterruptedException e) {
       draining = true;
+    } catch (GroupFullException e) {
+      joinLater(e);
     } catch (RuntimeException e) {
       if (!draining) {
         log.warn("Taking a task failed; trying again", e);
@@ -82,6 +95,19 @@ final class Slot implements Runnable {
       }
     }
     return null;
+  }
+
+  /** Kafka's consumer does not try again by itself: another one takes its place. */
+  private void joinLater(GroupFullException full) {
+    if (!saidFull) {
+      saidFull = true;
+      log.warn("{}. This slot waits for room", full.getMessage());
+    }
+    queue.close();
+    Pause.of(FULL);
+    if (!draining) {
+      queue = queues.get();
+    }
   }
 
   private void handle(Delivery delivery) {

@@ -134,8 +134,9 @@ public final class Worker implements AutoCloseable {
     heartbeater.enter(WorkerState.STARTING);
     orders.catchUp(CATCH_UP);
     initialize();
+    QueueSpec queue = Topics.tasks(config.pool());
     for (int i = 0; i < config.slots(); i++) {
-      Slot slot = new Slot(this, sender, broker.workQueue(Topics.tasks(config.pool())));
+      Slot slot = new Slot(this, sender, () -> broker.workQueue(queue));
       slots.add(slot);
       Thread thread = daemon("muster-slot-" + i, slot);
       thread.setUncaughtExceptionHandler(this::slotDied);
@@ -143,7 +144,6 @@ public final class Worker implements AutoCloseable {
     }
     meters.watch(id, List.copyOf(slots), heartbeater::isRunning);
     slotThreads.forEach(Thread::start);
-    QueueSpec queue = Topics.tasks(config.pool());
     loops.add(Loop.start("muster-heartbeat", Heartbeater.TICK, heartbeater));
     loops.add(
         Loop.start("muster-leases", queue.lease().dividedBy(3), new LeaseKeeper(slots, meters)));
