@@ -72,7 +72,12 @@ final class ChildProcess {
     builder.redirectError(ProcessBuilder.Redirect.INHERIT);
     ChildProcess child = new ChildProcess(builder.start(), whenReady);
     child.output.start();
-    child.say(settings.write() + more + "\n");
+    try {
+      child.say(settings.write() + more + "\n");
+    } catch (IOException e) {
+      child.process.destroyForcibly(); // mostly it is gone already
+      throw e;
+    }
     return child;
   }
 

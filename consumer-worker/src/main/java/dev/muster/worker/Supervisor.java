@@ -106,17 +106,26 @@ public final class Supervisor implements AutoCloseable {
   private void keep(int number) {
     try {
       AtomicBoolean firstTime = new AtomicBoolean(true);
-      ChildProcess child;
-      do {
-        child = start(number, () -> started(firstTime.getAndSet(false)));
-      } while (child != null && isNeeded(child, end(number, child)));
+      boolean needed = true;
+      while (needed) {
+        needed = keepOne(number, () -> started(firstTime.getAndSet(false)));
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (IOException e) {
-      giveUp(new BrokenPoolException("A worker process could not be started: " + e, e));
     } finally {
       ended.countDown();
     }
+  }
+
+  /** Starts a child and waits for its end; returns whether another is needed. */
+  private boolean keepOne(int number, Runnable whenReady) throws InterruptedException {
+    ChildProcess child;
+    try {
+      child = start(number, whenReady);
+    } catch (IOException e) {
+      return isNeededAfter(e);
+    }
+    return child != null && isNeeded(child, end(number, child));
   }
 
   private @Nullable ChildProcess start(int number, Runnable whenReady) throws IOException {
@@ -194,11 +203,35 @@ public final class Supervisor implements AutoCloseable {
                 "Worker process %d ended with %s before it took tasks; its standard error may say why"
                     .formatted(child.pid(), how),
                 null);
+    return triesAgain("process " + child.pid(), why, failures, goesOn);
+  }
+
+  /**
+   * The system started no process, or one that was killed before it had heard what to do: it may be
+   * short of memory or of processes for a while.
+   */
+  private boolean isNeededAfter(IOException failure) throws InterruptedException {
+    boolean goesOn;
+    int failures;
+    synchronized (this) {
+      if (stopping) {
+        return false;
+      }
+      goesOn = hasWorked;
+      failures = goesOn ? 0 : ++failedStarts;
+    }
+    BrokenPoolException why =
+        new BrokenPoolException("A worker process could not be started: " + failure, failure);
+    return triesAgain("process", why, failures, goesOn);
+  }
+
+  private boolean triesAgain(String which, Throwable why, int failures, boolean goesOn)
+      throws InterruptedException {
     if (failures >= MAX_FAILED_STARTS) {
       giveUp(why);
       return false;
     }
-    log.warn("Worker process {} could not start: {}", child.pid(), why.getMessage());
+    log.warn("Worker {} could not start: {}", which, why.getMessage());
     return pause(goesOn ? OUTSIDE_PAUSE_MILLIS : FIRST_PAUSE_MILLIS << failures);
   }
 
