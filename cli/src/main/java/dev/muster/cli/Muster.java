@@ -38,10 +38,12 @@ import picocli.CommandLine.Spec;
       StatusCommand.class,
       WorkersCommand.class,
       ResultCommand.class,
+      CancelCommand.class,
       DeadLettersCommand.class,
       VerifyCommand.class,
       ChaosCommand.class,
-      ShutdownCommand.class
+      ShutdownCommand.class,
+      CoordinatorCommand.class
     },
     footer = {
       "",
