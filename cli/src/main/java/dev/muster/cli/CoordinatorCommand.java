@@ -129,16 +129,17 @@ final class CoordinatorCommand implements Callable<Integer> {
     PrometheusMeterRegistry meters = meters();
     try (Broker kafka = broker.connect(muster.settings());
         CoordinatorService service = start(kafka, config, meters)) {
-      Interruptions.end(
-          () -> {
-            service.close();
-            kafka.close();
-          });
+      Interruptions.end(() -> stop(service, kafka));
       muster.terminal().print(service.address());
       // Ends with the process.
       new CountDownLatch(1).await();
     }
     return Exit.OK;
+  }
+
+  private static void stop(CoordinatorService service, Broker kafka) {
+    service.close();
+    kafka.close();
   }
 
   private static CoordinatorService start(

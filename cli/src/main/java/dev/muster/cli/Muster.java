@@ -43,7 +43,9 @@ import picocli.CommandLine.Spec;
       VerifyCommand.class,
       ChaosCommand.class,
       ShutdownCommand.class,
-      CoordinatorCommand.class
+      CoordinatorCommand.class,
+      CompletionCommand.class,
+      HelpCommand.class
     },
     footer = {
       "",
@@ -153,6 +155,7 @@ public final class Muster implements Callable<Integer> {
     // So that -1 can be an argument; the command itself refuses what looks like an option.
     Objects.requireNonNull(line.getSubcommands().get("submit"))
         .setUnmatchedOptionsArePositionalParams(true);
+    Manual.addTo(line);
     line.registerConverter(Duration.class, new DurationConverter());
     line.setOut(new PrintWriter(muster.terminal.out(), true, StandardCharsets.UTF_8));
     line.setErr(new PrintWriter(muster.terminal.err(), true, StandardCharsets.UTF_8));

@@ -8,6 +8,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -24,9 +25,14 @@ final class Client {
   }
 
   /** An answer. */
-  record Answer(int status, String body, Map<String, java.util.List<String>> headers) {
+  record Answer(int status, String body, Map<String, List<String>> headers) {
     JsonNode json() {
       return JSON.readTree(body);
+    }
+
+    /** The header of that name; empty where there is none. */
+    String header(String name) {
+      return String.join(", ", headers.getOrDefault(name, List.of()));
     }
 
     String text(String field) {

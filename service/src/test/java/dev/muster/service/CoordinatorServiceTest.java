@@ -1,5 +1,6 @@
 package dev.muster.service;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.broker.InMemoryBroker;
@@ -7,6 +8,7 @@ import dev.muster.worker.Worker;
 import dev.muster.worker.WorkerConfig;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.ByteArrayInputStream;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -63,7 +65,7 @@ class CoordinatorServiceTest {
                 + "\"options\":{\"timeLimit\":\"1m\",\"attempts\":2,\"backoff\":\"1s\"}}");
 
     assertThat(submitted.status()).isEqualTo(201);
-    String path = submitted.headers().get("Location").get(0);
+    String path = submitted.header("Location");
     assertThat(path).isEqualTo("/v1/tasks/" + submitted.text("id"));
     Client.Answer result = client.get(path + "/result?wait=30s");
     assertThat(result.status()).isEqualTo(200);
@@ -218,7 +220,7 @@ class CoordinatorServiceTest {
     Client.Answer answer = client.post("/v1/tasks", body);
 
     assertThat(answer.status()).isEqualTo(400);
-    assertThat(answer.headers().get("Content-Type").get(0)).isEqualTo("application/problem+json");
+    assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
     assertThat(answer.text("detail")).contains(expected);
   }
 
@@ -257,7 +259,7 @@ class CoordinatorServiceTest {
                 .header("Content-Type", "application/json")
                 .POST(
                     BodyPublishers.ofInputStream(
-                        () -> new java.io.ByteArrayInputStream(large.getBytes()))));
+                        () -> new ByteArrayInputStream(large.getBytes(UTF_8)))));
     assertThat(chunked.status()).isEqualTo(413);
   }
 

@@ -12,9 +12,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.yaml.snakeyaml.Yaml;
 
@@ -31,8 +33,8 @@ class OpenApiTest {
   }
 
   @SuppressWarnings("unchecked") // keys of YAML maps are strings here
-  private static Map<String, Object> map(Object value) {
-    return (Map<String, Object>) value;
+  private static Map<String, Object> map(@Nullable Object value) {
+    return (Map<String, Object>) Objects.requireNonNull(value);
   }
 
   private static void operations(Consumer<Map.Entry<String, Map<String, Object>>> action) {
@@ -81,7 +83,7 @@ class OpenApiTest {
     collect(API, references);
     assertThat(references).isNotEmpty();
     for (String reference : references) {
-      Object place = API;
+      @Nullable Object place = API;
       for (String step : reference.substring("#/".length()).split("/", -1)) {
         place = map(place).get(step);
         assertThat(place).as(reference).isNotNull();
