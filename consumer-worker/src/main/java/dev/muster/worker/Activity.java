@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiPredicate;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,9 +40,14 @@ final class Activity {
   private boolean seized;
   private boolean exhausted;
 
+  private long takenNanos; // when the slot began with the task record
+  private boolean shared; // the calls behind the one that ran then are others'
+
   /** The slot has begun with a task record. */
-  synchronized void enter(TaskRecord taken, int whichAttempt) {
+  synchronized void enter(TaskRecord taken, int whichAttempt, long nowNanos) {
     task = taken;
+    takenNanos = nowNanos;
+    shared = false;
     attempt = whichAttempt;
     long limitMillis = taken.getLimits().getTimeLimitMillis();
     limitNanos = limitMillis == 0 ? Long.MAX_VALUE : TimeUnit.MILLISECONDS.toNanos(limitMillis);
@@ -148,7 +154,31 @@ final class Activity {
     }
     seized = true;
     Stop why = stop != null ? stop : timedOut ? Stop.TIMED_OUT : Stop.GIVE_BACK;
-    return Optional.of(new Seizure(why, job, index, place, nowNanos - startedNanos));
+    return Optional.of(new Seizure(why, job, index, place, nowNanos - startedNanos, shared));
+  }
+
+  /**
+   * Takes the calls behind the one that runs out of the slot's hands, where the record has taken so
+   * long: others may have room for them. Only while a call runs, so that the slot finds out before
+   * it begins the next.
+   *
+   * @param isWorthwhile decides; is called while nothing changes here
+   * @return empty where nothing is to be shared
+   */
+  synchronized Optional<Sharing> share(
+      long nowNanos, long longNanos, Predicate<Sharing> isWorthwhile) {
+    long taken = nowNanos - takenNanos;
+    if (caller == null || seized || shared || stop != null || place == null || taken < longNanos) {
+      return Optional.empty();
+    }
+    Sharing sharing = new Sharing(place, taken);
+    shared = isWorthwhile.test(sharing);
+    return shared ? Optional.of(sharing) : Optional.empty();
+  }
+
+  /** Whether the calls behind the one that runs, or ran last, are others'. */
+  synchronized boolean isShared() {
+    return shared;
   }
 
   /** Whether a call of the task that the slot holds was seized. */
@@ -222,6 +252,15 @@ final class Activity {
    *
    * @param why what it was interrupted for
    * @param runNanos how long it had run
+   * @param alone whether those behind it are others' already
    */
-  record Seizure(Stop why, UUID job, long index, Place place, long runNanos) {}
+  record Seizure(Stop why, UUID job, long index, Place place, long runNanos, boolean alone) {}
+
+  /**
+   * Calls that go to others.
+   *
+   * @param place of the call that runs: it stays
+   * @param takenNanos how long that and the ones before it have taken
+   */
+  record Sharing(Place place, long takenNanos) {}
 }

@@ -31,6 +31,12 @@ final class Slot implements Runnable {
   private static final Logger log = LoggerFactory.getLogger(Slot.class);
   private static final Duration TAKE = Duration.ofSeconds(1);
 
+  /** A record that takes longer than this is shared with others. */
+  private static final long LONG_NANOS = 75_000_000;
+
+  /** Into how many records it is split then, at most; those may be split again. */
+  private static final int MOST_PIECES = 64;
+
   private final Worker worker;
   private final Sender sender;
   private final WorkQueue queue;
@@ -155,8 +161,16 @@ final class Slot implements Runnable {
         new Outcomes(
             sender, worker.results(task.getReplyTo()), worker.id(), task, delivery.count());
     Attempts attempts = worker.attempts(task, delivery, outcomes);
-    activity.enter(task, attempts.current());
-    held = new Held(delivery, task, outcomes, attempts, new CompletableFuture<>());
+    activity.enter(task, attempts.current(), System.nanoTime());
+    Held mine =
+        new Held(
+            delivery,
+            task,
+            outcomes,
+            attempts,
+            new CompletableFuture<>(),
+            new CompletableFuture<>());
+    held = mine;
     if (delivery.count() > 1) {
       // Somebody was lost with it.
       Optional<CompletableFuture<?>> durable = afterLoss(task, delivery, outcomes, attempts);
@@ -172,11 +186,65 @@ final class Slot implements Runnable {
     if (activity.isSeized()) {
       return true;
     }
+    // Who shares the calls has said so before the last one ended, and hands them on meanwhile.
+    int others = activity.isShared() ? mine.shared().join() : 0;
     boolean durable = await(outcomes.finish());
     if (durable) {
-      worker.finished(Splitter.calls(task) - rest.map(Splitter::calls).orElse(0));
+      worker.finished(Splitter.calls(task) - others - rest.map(Splitter::calls).orElse(0));
     }
     return durable;
+  }
+
+  /**
+   * Hands the calls behind the one that runs to others, where the record has taken long and enough
+   * of it is left: a long call never holds up the short ones behind it while somebody has room. For
+   * another thread than the slot's.
+   */
+  void share() {
+    Optional<Activity.Sharing> sharing =
+        activity.share(System.nanoTime(), LONG_NANOS, this::isWorthSharing);
+    Held current = held;
+    if (sharing.isEmpty() || current == null) {
+      return;
+    }
+    // From here on the slot does not end this record before it has heard how many are others'.
+    Place place = sharing.get().place();
+    try {
+      int behind = callsBehind(current.task(), place);
+      long fitting = (long) (LONG_NANOS / nanosEach(current.task(), sharing.get()));
+      handOn(current, place, (int) Math.max(fitting, behind / MOST_PIECES));
+      current.shared().complete(behind);
+    } catch (RuntimeException e) {
+      // The record goes back as a whole.
+      current.shared().completeExceptionally(e);
+    }
+  }
+
+  private boolean isWorthSharing(Activity.Sharing sharing) {
+    Held current = held;
+    return current != null
+        && callsBehind(current.task(), sharing.place()) * nanosEach(current.task(), sharing)
+            >= LONG_NANOS;
+  }
+
+  private static int callsBehind(TaskRecord task, Place place) {
+    return Splitter.calls(task) - Splitter.callsBefore(task, place) - 1;
+  }
+
+  private static double nanosEach(TaskRecord task, Activity.Sharing sharing) {
+    return (double) sharing.takenNanos() / (Splitter.callsBefore(task, sharing.place()) + 1);
+  }
+
+  private void handOn(Held current, Place place, int size) {
+    worker
+        .splitter()
+        .behind(current.task(), current.attempts().current(), place)
+        .ifPresent(
+            rest ->
+                worker
+                    .splitter()
+                    .pieces(rest, Math.max(1, size))
+                    .forEach(piece -> current.outcomes().alsoAwait(put(piece))));
   }
 
   private CompletableFuture<Long> put(TaskRecord task) {
@@ -240,6 +308,9 @@ final class Slot implements Runnable {
     try {
       boolean durable = false;
       try {
+        if (seizure.get().alone()) {
+          var unused = current.shared().join(); // those behind it are on their way
+        }
         decide(current, seizure.get());
         durable = await(current.outcomes().finish());
       } finally {
@@ -260,7 +331,10 @@ final class Slot implements Runnable {
     int attempt = current.attempts().current();
     Optional<TaskRecord> rest =
         switch (seizure.why()) {
-          case GIVE_BACK -> worker.splitter().from(task, attempt, place);
+          case GIVE_BACK ->
+              seizure.alone()
+                  ? Optional.of(worker.splitter().only(task, attempt, place))
+                  : worker.splitter().from(task, attempt, place);
           case TIMED_OUT -> {
             current.attempts().timedOut(place, seizure.runNanos());
             yield worker.splitter().behind(task, attempt, place);
@@ -271,7 +345,8 @@ final class Slot implements Runnable {
             yield worker.splitter().behindChunk(task, attempt, place);
           }
         };
-    rest.ifPresent(calls -> current.outcomes().alsoAwait(put(calls)));
+    rest.filter(calls -> !seizure.alone() || seizure.why() == Stop.GIVE_BACK)
+        .ifPresent(calls -> current.outcomes().alsoAwait(put(calls)));
   }
 
   private boolean swallow(PillRecord pill) {
@@ -331,11 +406,14 @@ final class Slot implements Runnable {
    * A task that the slot works on.
    *
    * @param evicted completes when whoever has seized a call of it has settled it
+   * @param shared completes with the number of calls that were handed to others, where some were to
+   *     be
    */
   private record Held(
       Delivery delivery,
       TaskRecord task,
       Outcomes outcomes,
       Attempts attempts,
-      CompletableFuture<Void> evicted) {}
+      CompletableFuture<Void> evicted,
+      CompletableFuture<Integer> shared) {}
 }

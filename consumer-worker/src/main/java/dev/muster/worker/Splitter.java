@@ -42,6 +42,12 @@ final class Splitter {
     return rest(task, attempt, place.chunk() + 1, 0, 0);
   }
 
+  /** How many calls come before this one. */
+  static int callsBefore(TaskRecord task, Place place) {
+    return task.getChunks().stream().limit(place.chunk()).mapToInt(ChunkRecord::getCount).sum()
+        + place.done();
+  }
+
   /** This call alone. */
   TaskRecord only(TaskRecord task, int attempt, Place place) {
     ChunkRecord chunk = task.getChunks().get(place.chunk());
@@ -75,17 +81,36 @@ final class Splitter {
    * @throws ValueDecodingException where the arguments are damaged
    */
   List<TaskRecord> pieces(TaskRecord task) {
-    int size = Math.max(1, (calls(task) + PIECES - 1) / PIECES);
+    return pieces(task, Math.max(1, (calls(task) + PIECES - 1) / PIECES));
+  }
+
+  /**
+   * All calls, in records of so many.
+   *
+   * @throws ValueDecodingException where the arguments are damaged
+   */
+  List<TaskRecord> pieces(TaskRecord task, int size) {
     List<TaskRecord> pieces = new ArrayList<>();
+    List<ChunkRecord> piece = new ArrayList<>();
+    int room = size;
     for (ChunkRecord chunk : task.getChunks()) {
       ValueReader values = new ValueReader(chunk.getArguments());
-      for (int done = 0; done < chunk.getCount(); done += size) {
-        int count = Math.min(size, chunk.getCount() - done);
+      for (int done = 0; done < chunk.getCount(); ) {
+        int count = Math.min(room, chunk.getCount() - done);
         int from = values.position();
         skip(values, (long) count * task.getArity());
-        ChunkRecord piece = part(chunk, done, count, from, values.position());
-        pieces.add(copy(task, task.getAttempt(), List.of(piece)));
+        piece.add(part(chunk, done, count, from, values.position()));
+        done += count;
+        room -= count;
+        if (room == 0) {
+          pieces.add(copy(task, task.getAttempt(), piece));
+          piece = new ArrayList<>();
+          room = size;
+        }
       }
+    }
+    if (!piece.isEmpty()) {
+      pieces.add(copy(task, task.getAttempt(), piece));
     }
     return pieces;
   }

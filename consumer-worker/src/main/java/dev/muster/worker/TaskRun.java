@@ -62,9 +62,11 @@ final class TaskRun {
     for (int chunk = 0; chunk < task.getChunks().size(); chunk++) {
       Optional<Place> end = runChunk(chunk);
       if (end.isPresent()) {
-        return splitter.from(task, attempts.current(), end.get());
+        return activity.isShared()
+            ? Optional.of(splitter.only(task, attempts.current(), end.get()))
+            : splitter.from(task, attempts.current(), end.get());
       }
-      if (activity.isSeized()) {
+      if (activity.isSeized() || activity.isShared()) {
         return Optional.empty();
       }
     }
@@ -83,9 +85,9 @@ final class TaskRun {
       int position = values.position();
       Step step = step(new Place(chunkNumber, i, position, position), chunk, values, ordered);
       if (step == Step.GIVE_BACK) {
-        return Optional.of(new Place(chunkNumber, i, position, position));
+        return Optional.of(new Place(chunkNumber, i, position, values.position()));
       }
-      if (step != Step.GO_ON) {
+      if (step != Step.GO_ON || activity.isShared()) {
         return Optional.empty();
       }
     }

@@ -7,11 +7,12 @@ import java.util.function.Consumer;
 
 /**
  * Interrupts calls that pass their time limit, and takes those out of their slots' hands that go on
- * all the same, or that do not notice that they were cancelled.
+ * all the same, or that do not notice that they were cancelled. Also has records shared that turn
+ * out long.
  */
 final class Watchdog implements Runnable {
   /** How often it looks. */
-  static final Duration TICK = Duration.ofMillis(50);
+  static final Duration TICK = Duration.ofMillis(25);
 
   private final List<Slot> slots;
   private final Consumer<Activity.Seizure> seized;
@@ -27,6 +28,7 @@ final class Watchdog implements Runnable {
   @Override
   public void run() {
     for (Slot slot : slots) {
+      slot.share();
       if (slot.activity().isStuck(System.nanoTime())) {
         Optional<Activity.Seizure> seizure = slot.evict();
         seizure.ifPresent(seized);

@@ -29,7 +29,8 @@ class ActivityTest {
             .setSubmittedAt(0)
             .setLimits(TaskOptions.defaults().limits(0))
             .build(),
-        1);
+        1,
+        0);
     activity.enter(job);
   }
 

@@ -20,6 +20,9 @@ final class FleetView {
   private final LongSupplier nanoTime;
   private final Map<String, Seen> workers = new HashMap<>(); // guarded by "this"
 
+  /** Written under "this"; read for every call that is submitted. */
+  private volatile int slots;
+
   FleetView(LongSupplier nanoTime) {
     this.nanoTime = nanoTime;
   }
@@ -32,6 +35,12 @@ final class FleetView {
       workers.put(beat.getWorker(), new Seen(WorkerStatus.of(beat), nanoTime.getAsLong()));
     }
     forgetSilent();
+    slots =
+        workers.values().stream()
+            .map(Seen::status)
+            .filter(WorkerStatus::takesTasks)
+            .mapToInt(WorkerStatus::slots)
+            .sum();
     notifyAll();
   }
 
@@ -49,9 +58,9 @@ final class FleetView {
         .toList();
   }
 
-  /** How many tasks the workers that are there run at once. */
+  /** How many tasks the workers that were there at the last heartbeat run at once. */
   int slots() {
-    return workers().stream().filter(WorkerStatus::takesTasks).mapToInt(WorkerStatus::slots).sum();
+    return slots;
   }
 
   private record Seen(WorkerStatus status, long atNanos) {}

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,9 +21,10 @@ import org.jspecify.annotations.Nullable;
  * read ahead. The feeder puts calls in, the thread that reads results sets outcomes, the user takes
  * them out.
  */
-final class IteratedResults<R extends @Nullable Object> extends Job implements ResultIterator<R> {
+final class IteratedResults<R extends @Nullable Object> extends Job
+    implements ResultIterator<R>, BundledJob {
   private final Submitter submitter;
-  private final int bufferSize;
+  private final IntSupplier bufferSize;
   private final boolean ordered;
 
   // All guarded by "this".
@@ -32,6 +34,7 @@ final class IteratedResults<R extends @Nullable Object> extends Job implements R
   /** Outcomes that were not taken, by the place at which they are: see {@link #place}. */
   private final Map<Long, Arrival> arrived = new HashMap<>();
 
+  private final BundleRanges bundles = new BundleRanges();
   private long arrivals;
   private long taken;
   private long lastIndex = -1; // of what was taken last
@@ -40,7 +43,10 @@ final class IteratedResults<R extends @Nullable Object> extends Job implements R
   private @Nullable RuntimeException inputFailure;
   private @Nullable MusterException ended;
 
-  IteratedResults(Terms terms, Submitter submitter, int bufferSize, boolean ordered) {
+  /**
+   * @param bufferSize how many calls may be read ahead of what is taken; may change
+   */
+  IteratedResults(Terms terms, Submitter submitter, IntSupplier bufferSize, boolean ordered) {
     super(terms);
     this.submitter = submitter;
     this.bufferSize = bufferSize;
@@ -54,13 +60,13 @@ final class IteratedResults<R extends @Nullable Object> extends Job implements R
    * iteration does not hold up the pool's end.
    */
   synchronized boolean awaitRoom() throws InterruptedException {
-    if (ended == null && pulled - taken < bufferSize) {
+    if (ended == null && pulled - taken < bufferSize.getAsInt()) {
       pulled++;
       return true;
     }
     submitter.pending().ended(1);
     try {
-      while (ended == null && pulled - taken >= bufferSize) {
+      while (ended == null && pulled - taken >= bufferSize.getAsInt()) {
         wait();
       }
     } finally {
@@ -85,6 +91,22 @@ final class IteratedResults<R extends @Nullable Object> extends Job implements R
     }
     submitter.pending().opened(count);
     return true;
+  }
+
+  @Override
+  public synchronized void sent(long first, int count, SentBundle bundle) {
+    if (ended == null) {
+      bundles.add(first, count, bundle);
+    } else {
+      bundle.ended(count);
+    }
+  }
+
+  @Override
+  public void accepted(@Nullable Throwable refusal) {
+    if (refusal != null) {
+      fail(Submitter.asMuster(refusal));
+    }
   }
 
   /** The input is at its end, after so many calls. */
@@ -113,6 +135,7 @@ final class IteratedResults<R extends @Nullable Object> extends Job implements R
     if (open.remove(arrival.index()) == null) {
       return false;
     }
+    bundles.ended(arrival.index());
     arrived.put(place(arrival.index()), arrival);
     submitter.pending().ended(1);
     endIfDone();
@@ -137,6 +160,7 @@ final class IteratedResults<R extends @Nullable Object> extends Job implements R
       ended = why;
       submitter.pending().ended(open.size());
       open.clear();
+      bundles.endAll();
       submitter.pending().remove(id());
       notifyAll();
     }

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the input of an iteration, as far ahead as its results allow, and sends it. On a thread of
- * its own: the input may be slow, and what came before is to be seen meanwhile.
+ * its own: the input may be slow, and what came before is to be seen meanwhile. Where the caller
+ * has given no chunk size, each call goes to the {@link Bundler}.
  */
 final class IterationFeeder implements Runnable {
   private final IteratedResults<?> results;
@@ -16,6 +17,7 @@ final class IterationFeeder implements Runnable {
   private final Iterator<? extends List<? extends @Nullable Object>> calls;
   private final int chunkSize;
   private ChunkBuilder chunk;
+  private long next; // index of the next call, where each goes to the bundler
 
   IterationFeeder(
       IteratedResults<?> results,
@@ -60,16 +62,20 @@ final class IterationFeeder implements Runnable {
         arguments = calls.next();
       } catch (RuntimeException inputFailed) {
         // As in Python, the calls of a chunk that the input did not fill are not made.
-        results.inputEnded(chunk.nextIndex() - chunk.count(), inputFailed);
+        results.inputEnded(Math.max(next, chunk.nextIndex() - chunk.count()), inputFailed);
         return;
       }
       add(arguments);
     }
     send();
-    results.inputEnded(chunk.nextIndex(), null);
+    results.inputEnded(Math.max(next, chunk.nextIndex()), null);
   }
 
   private void add(List<? extends @Nullable Object> arguments) {
+    if (chunkSize == PoolCalls.DEFAULT_CHUNK) {
+      bundle(arguments);
+      return;
+    }
     try {
       if (!chunk.add(arguments)) {
         send();
@@ -87,6 +93,18 @@ final class IterationFeeder implements Runnable {
     }
     if (chunk.count() >= chunkSize || chunk.isFull()) {
       send();
+    }
+  }
+
+  private void bundle(List<? extends @Nullable Object> arguments) {
+    long index = next++;
+    if (!results.opened(index, 1)) {
+      return;
+    }
+    try {
+      submitter.bundle(results, index, arguments);
+    } catch (MusterException cannotBeSent) {
+      results.setFailure(index, cannotBeSent);
     }
   }
 

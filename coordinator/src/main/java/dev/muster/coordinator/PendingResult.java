@@ -36,6 +36,7 @@ abstract class PendingResult<R extends @Nullable Object> extends Job implements 
   final boolean succeed(R value) {
     boolean first = decided.compareAndSet(false, true);
     if (first) {
+      decided();
       end(
           callback == null ? null : () -> callback.value(value),
           () -> {
@@ -55,6 +56,7 @@ abstract class PendingResult<R extends @Nullable Object> extends Job implements 
   final boolean failWith(RuntimeException why) {
     boolean first = decided.compareAndSet(false, true);
     if (first) {
+      decided();
       accepted.completeExceptionally(why); // where it was accepted, it has completed before
       end(
           callback == null ? null : () -> callback.error(why),
@@ -64,6 +66,15 @@ abstract class PendingResult<R extends @Nullable Object> extends Job implements 
           });
     }
     return first;
+  }
+
+  /** It is decided how the handle ends. */
+  void decided() {
+    // For those that have to tell somebody.
+  }
+
+  final boolean isDecided() {
+    return decided.get();
   }
 
   private void end(@Nullable Runnable call, Runnable complete) {
@@ -80,7 +91,7 @@ abstract class PendingResult<R extends @Nullable Object> extends Job implements 
   }
 
   /** The broker has all of the job, or would not take it. */
-  final void accepted(@Nullable Throwable refusal) {
+  public final void accepted(@Nullable Throwable refusal) {
     if (refusal == null) {
       accepted.complete(null);
     } else {

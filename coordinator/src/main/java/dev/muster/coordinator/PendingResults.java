@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class PendingResults {
   private final Map<UUID, Job> jobs = new ConcurrentHashMap<>();
   private final AtomicLong duplicates = new AtomicLong();
+  private final RunTimes times = new RunTimes();
 
   private final Object idle = new Object();
   private long open; // guarded by "idle"
@@ -42,10 +43,25 @@ final class PendingResults {
 
   /** Hands outcomes to their jobs. */
   void dispatch(ResultRecord result) {
+    RunTally tally = new RunTally(times);
     for (OutcomeRecord outcome : result.getOutcomes()) {
       Job job = jobs.get(outcome.getJob());
-      duplicates.addAndGet(job == null ? outcome.getCount() : job.set(outcome, result.getWorker()));
+      if (job == null) {
+        duplicates.addAndGet(outcome.getCount());
+        continue;
+      }
+      tally.add(job.target().name(), outcome);
+      int twice = job.set(outcome, result.getWorker());
+      if (twice > 0) {
+        duplicates.addAndGet(twice);
+      }
     }
+    tally.end();
+  }
+
+  /** What the results have told of the functions. */
+  RunTimes times() {
+    return times;
   }
 
   /** Hands news of a running call to its job. */

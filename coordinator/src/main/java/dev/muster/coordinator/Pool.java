@@ -26,6 +26,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.IntSupplier;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -60,6 +61,9 @@ public final class Pool extends PoolCalls implements AutoCloseable {
   /** Slots that are assumed as long as no worker has been heard of. */
   private static final int UNKNOWN_SLOTS = 4;
 
+  private static final int MIN_BUFFER = 256;
+  private static final int MAX_BUFFER = 32_768;
+
   private final Attachment attachment;
   private final @Nullable OwnedWorkers workers;
   private final AutoCloseable resources;
@@ -87,7 +91,8 @@ public final class Pool extends PoolCalls implements AutoCloseable {
     this.attachment = attachment;
     this.workers = workers;
     this.resources = resources;
-    this.submitter = new Submitter(attachment, pending, deadlines, config.client(), clock);
+    this.submitter =
+        new Submitter(attachment, pending, deadlines, config.client(), this::slots, clock);
     this.attached = new AttachedTasks(attachment);
     Partition results = new Partition(Topics.results(config.pool()).name(), submitter.replyTo());
     Partition events = new Partition(Topics.events(config.pool()).name(), 0);
@@ -184,7 +189,7 @@ public final class Pool extends PoolCalls implements AutoCloseable {
       int chunkSize,
       @Nullable Callback<? super List<R>> callback) {
     checkRunning();
-    int chunk = chunkSize == DEFAULT_CHUNK ? defaultChunk(calls.size()) : chunkSize;
+    int chunk = chunkSize == DEFAULT_CHUNK ? defaultChunk(target, calls.size()) : chunkSize;
     return submitter.map(options, target, calls, chunk, callback);
   }
 
@@ -200,7 +205,7 @@ public final class Pool extends PoolCalls implements AutoCloseable {
       List<? extends List<? extends @Nullable Object>> calls,
       int chunkSize) {
     checkRunning();
-    int chunk = chunkSize == DEFAULT_CHUNK ? defaultChunk(calls.size()) : chunkSize;
+    int chunk = chunkSize == DEFAULT_CHUNK ? defaultChunk(target, calls.size()) : chunkSize;
     return submitter.mapOutcomes(options, target, calls, chunk);
   }
 
@@ -222,14 +227,30 @@ public final class Pool extends PoolCalls implements AutoCloseable {
       int bufferSize,
       boolean ordered) {
     checkRunning();
-    int buffer = bufferSize == DEFAULT_BUFFER ? Math.max(256, 4 * chunkSize * slots()) : bufferSize;
+    IntSupplier buffer =
+        bufferSize == DEFAULT_BUFFER
+            ? () -> defaultBuffer(options, target, chunkSize)
+            : () -> bufferSize;
     return submitter.iterate(options, target, calls, chunkSize, buffer, ordered);
   }
 
-  /** As in Python: four chunks for each slot, the last one perhaps smaller. */
-  private int defaultChunk(int calls) {
+  /** Enough that no worker waits for the next call, and no more than a program can hold. */
+  private int defaultBuffer(TaskOptions options, Target target, int chunkSize) {
+    int wanted =
+        chunkSize == DEFAULT_CHUNK
+            ? Math.min(MAX_BUFFER, submitter.usefulCalls(options, target, 1))
+            : 4 * chunkSize * slots();
+    return Math.max(MIN_BUFFER, wanted);
+  }
+
+  /**
+   * As in Python four chunks for each slot, the last one perhaps smaller; but no more calls in a
+   * chunk than make its record worth while, where that is known: what is smaller is shared better.
+   */
+  private int defaultChunk(Target target, int calls) {
     int chunks = 4 * slots();
-    return Math.max(1, (calls + chunks - 1) / chunks);
+    int chunk = Math.max(1, (calls + chunks - 1) / chunks);
+    return Math.min(chunk, submitter.usefulChunk(target).orElse(chunk));
   }
 
   private int slots() {
@@ -430,6 +451,7 @@ public final class Pool extends PoolCalls implements AutoCloseable {
       released = true;
     }
     attached.close();
+    submitter.close();
     reader.close();
     deadlines.close();
     attachment.close();

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * name.
  *
  * <p>Where a chunk size can be given, it says how many calls travel together and count as one task;
- * {@code map} takes four chunks for each slot where none is given, {@code imap} one call. Every
- * method throws {@link IllegalStateException} after {@link Pool#shutdown}, {@link
+ * where none is given, the pool chooses: four chunks for each slot, fewer calls where these run
+ * long. Every method throws {@link IllegalStateException} after {@link Pool#shutdown}, {@link
  * dev.muster.protocol.BrokenPoolException} where the pool's workers cannot start, {@link
  * IllegalArgumentException} for a chunk size below 1, and {@link
  * dev.muster.protocol.UnsendableFunctionException} where the function is no method reference or
@@ -633,7 +633,7 @@ public abstract sealed class PoolCalls permits Pool, PoolView {
    */
   public final <A extends @Nullable Object, R extends @Nullable Object> ResultIterator<R> imap(
       Function1<A, R> function, Iterable<? extends A> inputs) {
-    return iterate(Target.of(function), lazily(inputs), 1, DEFAULT_BUFFER, true);
+    return iterate(Target.of(function), lazily(inputs), DEFAULT_CHUNK, DEFAULT_BUFFER, true);
   }
 
   /** As {@link #imap(Function1, Iterable)}, with a chunk size. */
@@ -660,7 +660,7 @@ public abstract sealed class PoolCalls permits Pool, PoolView {
   /** As {@link #imap(Function1, Iterable)}, by name. */
   public final ResultIterator<@Nullable Object> imap(
       String name, Iterable<? extends @Nullable Object> inputs) {
-    return iterate(Target.named(name), lazily(inputs), 1, DEFAULT_BUFFER, true);
+    return iterate(Target.named(name), lazily(inputs), DEFAULT_CHUNK, DEFAULT_BUFFER, true);
   }
 
   /** As {@link #imap(String, Iterable)}, with a chunk size. */
@@ -675,7 +675,7 @@ public abstract sealed class PoolCalls permits Pool, PoolView {
    */
   public final <A extends @Nullable Object, R extends @Nullable Object>
       ResultIterator<R> imapUnordered(Function1<A, R> function, Iterable<? extends A> inputs) {
-    return iterate(Target.of(function), lazily(inputs), 1, DEFAULT_BUFFER, false);
+    return iterate(Target.of(function), lazily(inputs), DEFAULT_CHUNK, DEFAULT_BUFFER, false);
   }
 
   /** As {@link #imapUnordered(Function1, Iterable)}, with a chunk size. */
@@ -704,7 +704,7 @@ public abstract sealed class PoolCalls permits Pool, PoolView {
   /** As {@link #imapUnordered(Function1, Iterable)}, by name. */
   public final ResultIterator<@Nullable Object> imapUnordered(
       String name, Iterable<? extends @Nullable Object> inputs) {
-    return iterate(Target.named(name), lazily(inputs), 1, DEFAULT_BUFFER, false);
+    return iterate(Target.named(name), lazily(inputs), DEFAULT_CHUNK, DEFAULT_BUFFER, false);
   }
 
   /** As {@link #imapUnordered(String, Iterable)}, with a chunk size. */

@@ -1,14 +1,34 @@
 package dev.muster.coordinator;
 
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** The handle of one call. */
-final class SingleResult<R extends @Nullable Object> extends PendingResult<R> {
+final class SingleResult<R extends @Nullable Object> extends PendingResult<R>
+    implements BundledJob {
+  private final AtomicReference<@Nullable SentBundle> bundle = new AtomicReference<>();
   private volatile double progress;
 
   SingleResult(Terms terms, Submitter submitter, @Nullable Callback<? super R> callback) {
     super(terms, submitter, callback);
+  }
+
+  @Override
+  public void sent(long first, int count, SentBundle sent) {
+    bundle.set(sent);
+    if (isDecided()) {
+      decided();
+    }
+  }
+
+  @Override
+  void decided() {
+    // Both who sends and who decides may come here: one of them finds it.
+    SentBundle sent = bundle.getAndSet(null);
+    if (sent != null) {
+      sent.ended(1);
+    }
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.muster.producer.ChunkBuilder;
 import dev.muster.producer.TaskSender;
 import dev.muster.protocol.Arguments;
 import dev.muster.protocol.BrokerException;
+import dev.muster.protocol.ChunkRecord;
 import dev.muster.protocol.Codec;
 import dev.muster.protocol.MusterException;
 import dev.muster.protocol.Target;
@@ -17,9 +18,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.IntSupplier;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +36,7 @@ final class Submitter {
   private final Deadlines deadlines;
   private final CallbackThread callbacks = new CallbackThread();
   private final TaskSender tasks;
+  private final Bundler bundler;
   private final Partition control;
   private final String client;
   private final int replyTo;
@@ -43,6 +47,7 @@ final class Submitter {
       PendingResults pending,
       Deadlines deadlines,
       @Nullable String name,
+      IntSupplier slots,
       Clock clock) {
     this.attachment = attachment;
     this.pending = pending;
@@ -51,6 +56,7 @@ final class Submitter {
     this.client = (name == null ? "client" : name) + "-" + TaskId.next(clock);
     this.replyTo = ThreadLocalRandom.current().nextInt(attachment.resultPartitions());
     this.tasks = new TaskSender(attachment.sender(), attachment.pool(), client, replyTo, clock);
+    this.bundler = Bundler.start(pending.times(), slots, this::send);
     this.control = new Partition(Topics.control(attachment.pool()).name(), 0);
   }
 
@@ -76,14 +82,38 @@ final class Submitter {
       @Nullable Callback<? super R> callback) {
     SingleResult<R> handle = new SingleResult<>(job(options, target), this, callback);
     open(handle);
+    deadlines.watch(options.bound().toNanos());
     try {
-      ChunkBuilder chunk = new ChunkBuilder(target, handle.id(), 0);
-      chunk.add(arguments.values());
-      settle(handle, List.of(send(handle, chunk, arguments.names())));
+      List<@Nullable Object> values = arguments.values();
+      // Each evaluation of a lambda may have captured something else: that travels with its call.
+      Target inlined = target.inlined();
+      int size = inlined.values(values.size());
+      bundler.add(kind(inlined, size, arguments.names(), options), inlined, handle, 0, values);
     } catch (MusterException cannotBeSent) {
       handle.failWith(cannotBeSent);
     }
     return handle;
+  }
+
+  /** Submits a call of an iteration. */
+  void bundle(IteratedResults<?> results, long index, List<? extends @Nullable Object> arguments) {
+    deadlines.watch(results.options().bound().toNanos());
+    bundler.add(
+        kind(results.target(), arguments.size(), List.of(), results.options()),
+        results.target(),
+        results,
+        index,
+        arguments);
+  }
+
+  private static BundleLine.Kind kind(
+      Target target, int arity, List<String> names, TaskOptions options) {
+    return new BundleLine.Kind(target, arity, names, options);
+  }
+
+  private CompletableFuture<Long> send(BundleLine.Kind kind, List<ChunkRecord> chunks) {
+    return tasks.send(
+        kind.target(), kind.arity(), kind.names(), chunks, kind.options().limits(clock.millis()));
   }
 
   /** Submits a map, with the arguments of each call. */
@@ -201,7 +231,7 @@ final class Submitter {
       Target target,
       Iterator<? extends List<? extends @Nullable Object>> calls,
       int chunkSize,
-      int bufferSize,
+      IntSupplier bufferSize,
       boolean ordered) {
     IteratedResults<R> results =
         new IteratedResults<>(job(options, target), this, bufferSize, ordered);
@@ -219,6 +249,25 @@ final class Submitter {
   void ended(PendingResult<?> handle) {
     pending.remove(handle.id());
     pending.ended(1);
+  }
+
+  /** How many calls of a function with one argument keep the workers busy; 0 where unknown. */
+  int usefulCalls(TaskOptions options, Target target, int arity) {
+    return bundler.usefulCalls(kind(target, arity, List.of(), options));
+  }
+
+  /** How many calls of a function make a chunk that is worth a record; empty where unknown. */
+  OptionalInt usefulChunk(Target target) {
+    return pending
+        .times()
+        .of(target.name())
+        .map(mean -> OptionalInt.of(BundleLine.limit(mean)))
+        .orElse(OptionalInt.empty());
+  }
+
+  /** What waits to be sent is not sent any more. */
+  void close() {
+    bundler.close();
   }
 
   PendingResults pending() {

@@ -46,6 +46,14 @@ public final class ChunkBuilder {
    *     before
    */
   public boolean add(List<? extends @Nullable Object> arguments) {
+    return add(arguments, MAX_BYTES);
+  }
+
+  /**
+   * As {@link #add(List)}, but takes a second call only where the chunk has no more than this many
+   * bytes then.
+   */
+  public boolean add(List<? extends @Nullable Object> arguments, int mostBytes) {
     if (count > 0 && arguments.size() != arity) {
       throw new WrongArgumentsException(
           "The calls of one map take the same number of arguments: %d before, then %d"
@@ -53,12 +61,13 @@ public final class ChunkBuilder {
     }
     int before = values.size();
     target.write(arguments, values);
+    if (count > 0 && values.size() > mostBytes) {
+      values.truncate(before);
+      return false;
+    }
     if (values.size() > MAX_BYTES) {
       int bytes = values.size() - before;
       values.truncate(before);
-      if (count > 0) {
-        return false;
-      }
       throw new PayloadTooLargeException(
           "The arguments of a call of %s have %,d bytes; a record may have %,d. Pass a reference to the data (a file, an object store) instead"
               .formatted(target.name(), bytes, MAX_BYTES));
@@ -81,6 +90,11 @@ public final class ChunkBuilder {
   /** The index that the next call would have. */
   public long nextIndex() {
     return firstIndex + count;
+  }
+
+  /** How many bytes of arguments it has. */
+  public int bytes() {
+    return values.size();
   }
 
   /** Whether it is large enough to be sent. */

@@ -27,10 +27,18 @@ public final class Target {
   private final @Nullable Signature signature;
   private final int captured;
 
-  private Target(FunctionRecord reference, @Nullable Signature signature, int captured) {
+  /** Captured values that travel in front of each call's arguments, rather than once. */
+  private final @Nullable ByteBuffer inline;
+
+  private Target(
+      FunctionRecord reference,
+      @Nullable Signature signature,
+      int captured,
+      @Nullable ByteBuffer inline) {
     this.reference = reference;
     this.signature = signature;
     this.captured = captured;
+    this.inline = inline;
   }
 
   /**
@@ -57,7 +65,7 @@ public final class Target {
     if (name.isBlank()) {
       throw new IllegalArgumentException("a function's name must not be blank");
     }
-    return new Target(FunctionRecord.newBuilder().setName(name).build(), null, 0);
+    return new Target(FunctionRecord.newBuilder().setName(name).build(), null, 0, null);
   }
 
   private static Target build(SerializedLambda lambda, @Nullable ClassLoader loader) {
@@ -83,7 +91,7 @@ public final class Target {
       reference.setCodeHash(ByteBuffer.wrap(hash));
     }
     int captured = lambda.getCapturedArgCount();
-    return new Target(reference.setCapturedCount(captured).build(), signature, captured);
+    return new Target(reference.setCapturedCount(captured).build(), signature, captured, null);
   }
 
   /** This function with what one evaluation of its lambda captured. */
@@ -109,7 +117,32 @@ public final class Target {
             reference.getCodeHash(),
             captured,
             values.toByteBuffer());
-    return new Target(whole, signature, captured);
+    return new Target(whole, signature, captured, null);
+  }
+
+  /**
+   * The same function for one call: what it captured comes before the call's own arguments. So
+   * calls of one lambda expression can travel together although each has captured something else.
+   */
+  public Target inlined() {
+    if (captured == 0 || inline != null) {
+      return this;
+    }
+    FunctionRecord bare =
+        new FunctionRecord(
+            reference.getName(),
+            reference.getDeclaringClass(),
+            reference.getMethod(),
+            reference.getDescriptor(),
+            reference.getCodeHash(),
+            0,
+            ByteBuffer.allocate(0));
+    return new Target(bare, signature, captured, reference.getCaptured());
+  }
+
+  /** How many values a call has in its record, where it takes so many arguments. */
+  public int values(int arguments) {
+    return inline == null ? arguments : captured + arguments;
   }
 
   private static Executable executable(SerializedLambda lambda, @Nullable ClassLoader loader) {
@@ -163,6 +196,9 @@ public final class Target {
           "%s takes %s, not %d".formatted(name(), declared(), arguments.size()));
     }
     int mark = out.size();
+    if (inline != null) {
+      out.append(inline);
+    }
     try {
       for (int i = 0; i < arguments.size(); i++) {
         out.write(arguments.get(i), signature == null ? null : parameter(i));
@@ -187,6 +223,20 @@ public final class Target {
             whole.returns());
     return "%d %s %s"
         .formatted(shown.arity(), shown.arity() == 1 ? "argument" : "arguments", shown);
+  }
+
+  /** Whether it is the same function, with the same captured values. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return this == other
+        || (other instanceof Target that
+            && reference.getName().equals(that.reference.getName())
+            && reference.equals(that.reference));
+  }
+
+  @Override
+  public int hashCode() {
+    return reference.getName().hashCode();
   }
 
   @Override

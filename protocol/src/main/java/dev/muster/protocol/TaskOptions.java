@@ -2,7 +2,9 @@ package dev.muster.protocol;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Within what a task runs: how long, how often, how late. From these follows when its handle ends
@@ -203,6 +205,24 @@ public final class TaskOptions {
         killAfter.toMillis(),
         nowMillis + expiry.toMillis(),
         nowMillis + bound().toMillis());
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return this == other
+        || (other instanceof TaskOptions that
+            && timeLimit.equals(that.timeLimit)
+            && killAfter.equals(that.killAfter)
+            && expiry.equals(that.expiry)
+            && attempts == that.attempts
+            && backoff.equals(that.backoff)
+            && maxBackoff.equals(that.maxBackoff)
+            && retryOn.equals(that.retryOn));
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(timeLimit, killAfter, expiry, attempts, backoff, maxBackoff, retryOn);
   }
 
   @Override

@@ -72,6 +72,11 @@ public final class ValueWriter {
     bytes.append(other.bytes, from);
   }
 
+  /** Adds values that were written before; the buffer stays as it is. */
+  public void append(ByteBuffer values) {
+    bytes.append(values);
+  }
+
   /** What was written so far; not copied, so the writer is not to be used again. */
   public ByteBuffer toByteBuffer() {
     return bytes.view();
@@ -313,6 +318,12 @@ public final class ValueWriter {
 
     void append(Buffer other, int from) {
       write(other.buf, from, other.count - from);
+    }
+
+    void append(ByteBuffer from) {
+      byte[] copy = new byte[from.remaining()];
+      from.duplicate().get(copy);
+      write(copy, 0, copy.length);
     }
 
     ByteBuffer view() {

@@ -1,0 +1,208 @@
+package dev.muster.coordinator;
+
+import dev.muster.producer.ChunkBuilder;
+import dev.muster.protocol.ChunkRecord;
+import dev.muster.protocol.MusterException;
+import dev.muster.protocol.Target;
+import dev.muster.protocol.TaskOptions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Calls of one function with the same options, on their way to the queue. As long as few records of
+ * this line are with the workers, each call goes at once, alone. When there are enough to keep
+ * every slot busy, a call that was sent would only wait in the queue, so it waits here instead, for
+ * company: until a record comes back, until the bundle is large enough, or for a moment at most.
+ *
+ * <p>So a lone call is never delayed, and short calls that come faster than records travel make
+ * larger records, by themselves. How large is enough follows from how long the function runs: about
+ * {@link #TARGET_NANOS} of work, so that a function that runs longer than that goes alone.
+ *
+ * <p>Safe for use by many threads.
+ */
+final class BundleLine {
+  /** As much work as this makes what a record costs (about 3 ms) not count. */
+  private static final double TARGET_NANOS = 50_000_000;
+
+  /** Nothing waits here longer than this. */
+  static final long LINGER_NANOS = 10_000_000;
+
+  private static final int MAX_CALLS = 8_192;
+  private static final int FULL_BYTES = 256 << 10;
+
+  /** What a call costs in a record beside its arguments: its job, its index, lengths. */
+  private static final int CALL_BYTES = 40;
+
+  /** Of a function nobody knows yet; workers split what turns out too long. */
+  private static final int UNKNOWN_CALLS = 16;
+
+  private static final int UNKNOWN_RECORDS = 32;
+  private static final int RECORDS = 4;
+
+  private final Kind kind;
+  private final Bundler bundler;
+
+  // All guarded by "this".
+  private List<ChunkRecord> chunks = new ArrayList<>();
+  private List<Part> parts = new ArrayList<>();
+  private @Nullable ChunkBuilder growing;
+  private @Nullable BundledJob growingJob;
+  private int bytes; // of the chunks that are complete
+  private long sinceNanos;
+  private boolean retired;
+
+  /** Calls that wait here; written under "this". */
+  private volatile int calls;
+
+  /** Records with the workers. */
+  private final AtomicInteger away = new AtomicInteger();
+
+  BundleLine(Kind kind, Bundler bundler) {
+    this.kind = kind;
+    this.bundler = bundler;
+  }
+
+  /**
+   * Takes the next call of a job. It is sent now or soon; {@link BundledJob#accepted} says when the
+   * broker has it.
+   *
+   * @return false where this line was retired: another one takes it
+   * @throws MusterException where it cannot be sent; nothing else is affected
+   */
+  synchronized boolean add(
+      Target target, BundledJob job, long index, List<? extends @Nullable Object> arguments) {
+    if (retired) {
+      return false;
+    }
+    ChunkBuilder chunk = growing;
+    if (chunk == null
+        || growingJob != job
+        || chunk.nextIndex() != index
+        || !chunk.add(arguments, FULL_BYTES)) {
+      // Fails before anything here has changed.
+      ChunkBuilder next = new ChunkBuilder(target, job.id(), index);
+      next.add(arguments);
+      close();
+      if (calls > 0 && bytes() + next.bytes() > FULL_BYTES) {
+        flush(); // what is large goes alone
+      }
+      growing = next;
+      growingJob = job;
+    }
+    int waiting = calls + 1;
+    if (waiting == 1) {
+      sinceNanos = System.nanoTime();
+    }
+    // This writes "calls" and then reads "away"; bundleEnded() writes "away" and then reads
+    // "calls". So one of the two sees that a call waits although a record has come back.
+    calls = waiting;
+    if (away.get() < window() || waiting >= limit() || bytes() >= FULL_BYTES) {
+      flush();
+    } else if (waiting == 1) {
+      bundler.wake();
+    }
+    return true;
+  }
+
+  /** How many calls make a record that is large enough. */
+  private int limit() {
+    return bundler.mean(kind).map(BundleLine::limit).orElse(UNKNOWN_CALLS);
+  }
+
+  static int limit(RunTimes.Mean mean) {
+    double byTime = TARGET_NANOS / Math.max(1, mean.nanos());
+    double byBytes = FULL_BYTES / Math.max(1, mean.resultBytes());
+    return (int) Math.max(1, Math.min(MAX_CALLS, Math.min(byTime, byBytes)));
+  }
+
+  /** How many records keep every slot busy: one runs, one is on its way. */
+  private int window() {
+    int least = bundler.mean(kind).isPresent() ? RECORDS : UNKNOWN_RECORDS;
+    return Math.max(least, 2 * bundler.slots());
+  }
+
+  private int bytes() {
+    return bytes + (growing == null ? 0 : growing.bytes()) + CALL_BYTES * parts.size();
+  }
+
+  /** How many calls of this line there may be on their way so that no slot waits for one. */
+  int usefulCalls() {
+    return bundler.mean(kind).map(mean -> 2 * window() * limit(mean)).orElse(0);
+  }
+
+  private void close() {
+    ChunkBuilder chunk = growing;
+    BundledJob job = growingJob;
+    if (chunk != null && job != null && chunk.count() > 0) {
+      ChunkRecord record = chunk.build();
+      chunks.add(record);
+      parts.add(new Part(job, record.getFirstIndex(), record.getCount()));
+      bytes += record.getArguments().remaining();
+    }
+    growing = null;
+    growingJob = null;
+  }
+
+  private void flush() {
+    close();
+    List<Part> sent = parts;
+    SentBundle bundle = new SentBundle(this, calls);
+    away.incrementAndGet();
+    for (Part part : sent) {
+      part.job().sent(part.first(), part.count(), bundle);
+    }
+    List<ChunkRecord> record = chunks;
+    chunks = new ArrayList<>();
+    parts = new ArrayList<>();
+    calls = 0;
+    bytes = 0;
+    bundler.send(kind, record, sent);
+  }
+
+  /** A record came back. */
+  void bundleEnded() {
+    away.decrementAndGet();
+    if (calls > 0) {
+      // Not sent here: this thread reads results, and must not wait for one that sends.
+      bundler.wake();
+    }
+  }
+
+  /**
+   * Sends what has waited long enough, or need not wait any more.
+   *
+   * @return how long until there is something to send, at the latest
+   */
+  synchronized long flushIfDue(long nowNanos) {
+    if (calls == 0) {
+      return Long.MAX_VALUE;
+    }
+    long left = LINGER_NANOS - (nowNanos - sinceNanos);
+    if (left > 0 && away.get() >= window()) {
+      return left;
+    }
+    flush();
+    return Long.MAX_VALUE;
+  }
+
+  /**
+   * Takes nothing more, where nothing waits here and nothing is away; returns whether that is so.
+   */
+  synchronized boolean retireIfIdle() {
+    retired = calls == 0 && away.get() == 0;
+    return retired;
+  }
+
+  /**
+   * What the calls of a record have in common.
+   *
+   * @param arity how many arguments each has
+   * @param names of the last of them
+   */
+  record Kind(Target target, int arity, List<String> names, TaskOptions options) {}
+
+  /** Calls of one job that follow each other. */
+  record Part(BundledJob job, long first, int count) {}
+}
