@@ -49,7 +49,13 @@ final class ResultStore {
     ResultRecord own =
         jobs == 1
             ? result
-            : ResultRecord.newBuilder(result).setOutcomes(new ArrayList<>(outcomes)).build();
+            : new ResultRecord(
+                result.getTask(),
+                result.getClient(),
+                result.getWorker(),
+                result.getDelivery(),
+                result.getReplay(),
+                outcomes);
     int bytes = 200 + entry.value().length / jobs;
     recent
         .asMap()

@@ -15,13 +15,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What can be asked over HTTP, on the broker in memory. */
+@Timeout(40)
 class CoordinatorServiceTest {
   private static InMemoryBroker broker;
   private static Worker worker;
@@ -54,6 +57,17 @@ class CoordinatorServiceTest {
   @BeforeEach
   void closeTheGate() {
     TestTasks.gate = new CountDownLatch(1);
+  }
+
+  @AfterEach
+  void openTheGate() {
+    TestTasks.gate.countDown(); // also where a test has failed: the next one needs its slot
+  }
+
+  /** Opens the gate and waits for the task: it must not meet the gate of the next test. */
+  private static void letGo(String id) {
+    TestTasks.gate.countDown();
+    client.get("/v1/tasks/" + id + "?wait=30s");
   }
 
   @Test
@@ -105,7 +119,7 @@ class CoordinatorServiceTest {
 
     assertThat(answer.status()).isEqualTo(202);
     assertThat(answer.text("state")).isIn("waiting", "running");
-    TestTasks.gate.countDown();
+    letGo(id);
   }
 
   @Test
@@ -178,16 +192,16 @@ class CoordinatorServiceTest {
     var queue = client.get("/v1/queue").json();
     assertThat(queue.path("pool").asString()).isEqualTo("default");
     assertThat(queue.at("/tasks/running").asLong()).isEqualTo(1);
-    TestTasks.gate.countDown();
-    client.get("/v1/tasks/" + id + "?wait=30s");
+    letGo(id);
   }
 
   @Test
   void a_dead_letter_is_looked_at_replayed_and_dropped() {
     String id = client.submit("{\"function\":\"fail\",\"arguments\":[\"for good\"]}");
     client.get("/v1/tasks/" + id + "?wait=30s");
-    var listed = client.get("/v1/dead-letters?task=" + id).json();
-    long letter = listed.at("/deadLetters/0/id").asLong(-1);
+    String list = "/v1/dead-letters?task=" + id;
+    Awaitility.await().until(() -> client.get(list).json().path("deadLetters").size() == 1);
+    long letter = client.get(list).json().at("/deadLetters/0/id").asLong(-1);
     String path = "/v1/dead-letters/" + letter;
 
     assertThat(client.get(path).json().at("/arguments/0/positional/0").asString())
@@ -205,6 +219,7 @@ class CoordinatorServiceTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '^',
       value = {
         "[1,2]                               | must be a JSON object",
         "{                                   | is not JSON",
@@ -227,6 +242,7 @@ class CoordinatorServiceTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '^',
       value = {
         "/v1/tasks/x                | 400 | is not a task id",
         "/v1/tasks/019aa4a1-6c00-7000-8000-5f1c3a9e2b71 | 404 | there is no task",
@@ -327,6 +343,6 @@ class CoordinatorServiceTest {
     ending.close();
 
     assertThat(answer.get().status()).isEqualTo(200);
-    TestTasks.gate.countDown();
+    letGo(id);
   }
 }

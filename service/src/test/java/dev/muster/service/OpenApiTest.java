@@ -62,7 +62,7 @@ class OpenApiTest {
                 broker,
                 ServiceConfig.defaults().withAddress("127.0.0.1", 0),
                 new PrometheusMeterRegistry(PrometheusConfig.DEFAULT))) {
-      service.routes().forEach(route -> routes.add(route.method() + " " + route.path()));
+      service.routes().forEach(route -> routes.add(route.method().name() + " " + route.path()));
     }
     assertThat(described).isEqualTo(routes);
   }
