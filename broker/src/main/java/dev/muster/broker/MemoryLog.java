@@ -183,8 +183,10 @@ final class MemoryLog {
           }
           read.add(entry);
         }
-        if (!read.isEmpty()) {
-          position = read.get(read.size() - 1).offset() + 1;
+        // Past what has been removed too, or a reader would never be at the end of a queue.
+        long next = read.size() < READ_ENTRIES ? end : read.get(read.size() - 1).offset() + 1;
+        if (next != position) {
+          position = next;
           trim();
         }
         return read;

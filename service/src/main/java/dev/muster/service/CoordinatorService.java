@@ -9,6 +9,7 @@ import dev.muster.protocol.ResultRecord;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.io.InputStream;
@@ -199,6 +200,8 @@ public final class CoordinatorService implements AutoCloseable {
           });
     }
     javalin.routes.exception(Exception.class, Problems::answer);
+    // Named, as the library would answer these in a form of its own otherwise.
+    javalin.routes.exception(HttpResponseException.class, Problems::answer);
   }
 
   /** All that can be asked of it. */
