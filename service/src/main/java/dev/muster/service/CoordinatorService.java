@@ -10,6 +10,7 @@ import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
+import io.javalin.util.JavalinException;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.io.InputStream;
@@ -233,7 +234,7 @@ public final class CoordinatorService implements AutoCloseable {
   public void close() {
     closed = true;
     board.close();
-    http.stop();
+    stopListening();
     shutdown.close();
     slow.close();
     probe.close();
@@ -241,5 +242,14 @@ public final class CoordinatorService implements AutoCloseable {
     fleet.close();
     producer.close();
     attachment.close();
+  }
+
+  /** All else must be closed too where a request does not come to its end. */
+  private void stopListening() {
+    try {
+      http.stop();
+    } catch (JavalinException e) {
+      log.warn("Requests were under way {} after the service was asked to end", GRACE, e);
+    }
   }
 }
