@@ -235,9 +235,12 @@ final class MemoryLog {
           }
           read.add(entry);
         }
-        // Where there is nothing, what was there has been removed: a reader to the end is there.
-        position = read.isEmpty() ? end : read.get(read.size() - 1).offset() + 1;
-        trim();
+        // Past what has been removed too, or a reader would never be at the end of a queue.
+        long next = read.size() < READ_ENTRIES ? end : read.get(read.size() - 1).offset() + 1;
+        if (next != position) {
+          position = next;
+          trim();
+        }
         return read;
       }
     }

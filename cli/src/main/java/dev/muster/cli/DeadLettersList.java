@@ -6,6 +6,7 @@ import dev.muster.coordinator.DeadLetter;
 import dev.muster.coordinator.DeadLetterSelection;
 import dev.muster.coordinator.DeadLetterState;
 import dev.muster.coordinator.DeadLetters;
+import dev.muster.service.LetterJson;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -6,6 +6,7 @@ import dev.muster.coordinator.DeadCall;
 import dev.muster.coordinator.DeadLetter;
 import dev.muster.coordinator.DeadLetters;
 import dev.muster.protocol.ValueDecodingException;
+import dev.muster.service.LetterJson;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -38,12 +38,16 @@ import picocli.CommandLine.Spec;
       StatusCommand.class,
       WorkersCommand.class,
       ResultCommand.class,
+      CancelCommand.class,
       DeadLettersCommand.class,
       VerifyCommand.class,
       ChaosCommand.class,
       BenchCommand.class,
       LoadCommand.class,
-      ShutdownCommand.class
+      ShutdownCommand.class,
+      CoordinatorCommand.class,
+      CompletionCommand.class,
+      HelpCommand.class
     },
     footer = {
       "",
@@ -153,6 +157,7 @@ public final class Muster implements Callable<Integer> {
     // So that -1 can be an argument; the command itself refuses what looks like an option.
     Objects.requireNonNull(line.getSubcommands().get("submit"))
         .setUnmatchedOptionsArePositionalParams(true);
+    Manual.addTo(line);
     line.registerConverter(Duration.class, new DurationConverter());
     line.setOut(new PrintWriter(muster.terminal.out(), true, StandardCharsets.UTF_8));
     line.setErr(new PrintWriter(muster.terminal.err(), true, StandardCharsets.UTF_8));

@@ -3,6 +3,7 @@ package dev.muster.cli;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -107,6 +108,27 @@ final class Settings implements IDefaultValueProvider {
   /** The keys in {@code MUSTER_AUTH_KEY}; empty where it is not set. */
   String authKey() {
     return environment.getOrDefault(AUTH_KEY, "");
+  }
+
+  /**
+   * A secret, from a file or the environment; empty where there is none.
+   *
+   * @param what what it is, for messages
+   * @param variable where the environment has it
+   * @param file where it stands; null: in no file
+   * @throws WrongUsageException where there are both, or the file cannot be read
+   */
+  Optional<Secret> secret(String what, String variable, @Nullable String file) {
+    String value = environment.getOrDefault(variable, "");
+    if (file == null) {
+      return value.isEmpty() ? Optional.empty() : Optional.of(new Secret(value, variable));
+    }
+    if (!value.isEmpty()) {
+      throw new WrongUsageException(
+          "there is a %s in the file %s and in %s: set one of the two"
+              .formatted(what, file, variable));
+    }
+    return Optional.of(Secret.ofFile(what, file));
   }
 
   private record Origin(String value, String source) {}

@@ -3,12 +3,11 @@ package dev.muster.cli;
 import dev.muster.broker.Broker;
 import dev.muster.coordinator.Fleet;
 import dev.muster.coordinator.WorkerStatus;
+import dev.muster.service.WorkerJson;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -41,7 +40,7 @@ final class WorkersCommand implements Callable<Integer> {
       workers = fleet.workers();
     }
     if (json) {
-      muster.terminal().print(JsonText.write(workers.stream().map(WorkersCommand::json).toList()));
+      muster.terminal().print(JsonText.write(workers.stream().map(WorkerJson::of).toList()));
     } else {
       Table table = new Table(HEADER);
       Instant now = Instant.now();
@@ -49,30 +48,6 @@ final class WorkersCommand implements Callable<Integer> {
       table.lines().forEach(muster.terminal()::print);
     }
     return Exit.OK;
-  }
-
-  private static Map<String, Object> json(WorkerStatus worker) {
-    Map<String, Object> fields = new LinkedHashMap<>();
-    fields.put("id", worker.id());
-    fields.put("host", worker.host());
-    fields.put("pid", worker.pid());
-    fields.put("state", state(worker));
-    fields.put("startedAt", worker.startedAt().toString());
-    fields.put("slots", worker.slots());
-    fields.put("busy", worker.running().size());
-    fields.put("finished", worker.finished());
-    fields.put("running", worker.running().stream().map(WorkersCommand::json).toList());
-    return fields;
-  }
-
-  private static Map<String, Object> json(WorkerStatus.Running running) {
-    Map<String, Object> fields = new LinkedHashMap<>();
-    fields.put("function", running.function());
-    fields.put("task", running.task().toString());
-    fields.put("index", running.index());
-    fields.put("attempt", running.attempt());
-    fields.put("seconds", running.runTime().toMillis() / 1000.0);
-    return fields;
   }
 
   private static List<String> row(WorkerStatus worker, Instant now) {

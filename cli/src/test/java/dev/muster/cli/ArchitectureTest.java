@@ -36,6 +36,8 @@ class ArchitectureTest {
             .definedBy("dev.muster.worker")
             .layer("coordinator")
             .definedBy("dev.muster.coordinator")
+            .layer("service")
+            .definedBy("dev.muster.service")
             .layer("local")
             .definedBy("dev.muster.local")
             .layer("examples")
@@ -52,12 +54,14 @@ class ArchitectureTest {
             .mayOnlyBeAccessedByLayers("cli")
             .whereLayer("local")
             .mayOnlyBeAccessedByLayers("examples", "bench", "cli")
+            .whereLayer("service")
+            .mayOnlyBeAccessedByLayers("cli")
             .whereLayer("coordinator")
-            .mayOnlyBeAccessedByLayers("local", "examples", "bench", "cli")
+            .mayOnlyBeAccessedByLayers("service", "local", "examples", "bench", "cli")
             .whereLayer("worker")
             .mayOnlyBeAccessedByLayers("local", "examples", "bench", "cli")
             .whereLayer("producer")
-            .mayOnlyBeAccessedByLayers("coordinator", "local", "examples", "cli")
+            .mayOnlyBeAccessedByLayers("coordinator", "service", "local", "examples", "cli")
             .whereLayer("broker")
             .mayOnlyAccessLayers("protocol")
             .whereLayer("protocol")
@@ -74,6 +78,18 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat(
                 resideInAPackage("org.apache.kafka..").or(resideInAPackage("kafka.."))));
+  }
+
+  /** Programs that use the pool as a library carry no web server. */
+  @Test
+  void only_the_service_and_the_command_line_know_an_http_server() {
+    check(
+        noClasses()
+            .that()
+            .resideOutsideOfPackages("dev.muster.service", "dev.muster.cli")
+            .should()
+            .dependOnClassesThat(
+                resideInAPackage("io.javalin..").or(resideInAPackage("org.eclipse.jetty.."))));
   }
 
   @Test

@@ -73,6 +73,15 @@ class UsageTest {
         wrong("--chunk-size must be at least 1, not 0", "map", "f", "--chunk-size", "0"),
         wrong("'x' is not a task id", "result", "x"),
         wrong("ID is missing", "result"),
+        wrong("'x' is not a task id", "cancel", "x"),
+        wrong("'fish' is no shell", "completion", "fish"),
+        wrong("no command 'stats'. Did you mean status", "help", "stats"),
+        wrong("needs a token or mutual TLS", "coordinator", "--host", "0.0.0.0"),
+        wrong("there is no address 'no such'", "coordinator", "--host", "no such"),
+        wrong("port must be between", "coordinator", "--http-port", "70000"),
+        wrong("no such file", "coordinator", "--http-token-file", "/gone"),
+        wrong("--tls-key-store needs its password", "coordinator", "--tls-key-store", "/k"),
+        wrong("needs --tls-key-store", "coordinator", "--tls-trust-store", "/t"),
         wrong("there are list, show, replay, drop", "dead-letters"),
         wrong("no command 'lst'. Did you mean list", "dead-letters", "lst"),
         wrong("'never' is no reason: there are unknown,", "dead-letters", "list", "--reason=never"),
@@ -130,6 +139,26 @@ class UsageTest {
         .startsWith("muster worker: MUSTER_AUTH_KEY: key 1 is too short")
         .doesNotContain("hunter2");
     assertThat(err().lines()).hasSize(1);
+  }
+
+  @Test
+  void the_help_of_a_command_has_exit_codes_and_examples() {
+    assertThat(run(Map.of(), "help", "submit")).isZero();
+    assertThat(out())
+        .contains("Usage: muster submit", "Exit code:", "Examples:", "java.lang.Math::sqrt 16");
+    assertThat(err()).isEmpty();
+  }
+
+  @Test
+  void completion_knows_commands_and_their_options() {
+    assertThat(run(Map.of(), "completion", "zsh")).isZero();
+    assertThat(out()).contains("coordinator", "'--max-tasks-per-child'", "complete -F");
+  }
+
+  @Test
+  void a_token_has_no_option_of_its_own_and_is_not_repeated() {
+    assertThat(run(Map.of("MUSTER_HTTP_TOKEN", "hunter2"), "coordinator")).isEqualTo(2);
+    assertThat(err()).contains("MUSTER_HTTP_TOKEN: a token must").doesNotContain("hunter2");
   }
 
   @Test

@@ -22,11 +22,18 @@ final class TaskIndex {
   /** Large libraries that are on every worker's class path and have no tasks: half the time. */
   private static final String[] LIBRARIES = {
     "com.fasterxml",
+    "com.github.benmanes",
     "com.google",
     "com.yammer",
+    "io.github.bucket4j",
+    "io.javalin",
+    "io.micrometer",
+    "io.prometheus",
     "kafka",
+    "kotlin",
     "net.jpountz",
     "org.apache",
+    "org.eclipse.jetty",
     "org.rocksdb",
     "org.xerial",
     "scala",

@@ -69,6 +69,32 @@ public final class ResultLookup {
         read(feed, Duration.ofNanos(Math.max(1, deadline - System.nanoTime())), id, found);
       }
     }
+    return outcomes(found);
+  }
+
+  /**
+   * As {@link #find(TaskId, Duration)}, where it is known between which offsets the results are.
+   *
+   * @param first offset of the first of them
+   * @param last offset of the last of them
+   */
+  public NavigableMap<Long, Found> find(TaskId id, Partition partition, long first, long last)
+      throws InterruptedException {
+    NavigableMap<Long, Latest> found = new TreeMap<>();
+    try (LogScan scan = LogScan.open(attachment.broker(), partition, From.offset(first))) {
+      scan.readTo(last + 1, batch -> batch.forEach(entry -> read(entry, id, found)));
+    }
+    return outcomes(found);
+  }
+
+  /** The outcomes of a job in these records, which must be in the order of the log. */
+  public NavigableMap<Long, Found> outcomes(TaskId id, Iterable<ResultRecord> results) {
+    NavigableMap<Long, Latest> found = new TreeMap<>();
+    results.forEach(result -> add(id, result, found));
+    return outcomes(found);
+  }
+
+  private static NavigableMap<Long, Found> outcomes(NavigableMap<Long, Latest> found) {
     NavigableMap<Long, Found> outcomes = new TreeMap<>();
     found.forEach((index, latest) -> outcomes.put(index, latest.found()));
     return outcomes;
@@ -86,16 +112,24 @@ public final class ResultLookup {
   private void read(Feed feed, Duration timeout, TaskId id, NavigableMap<Long, Latest> found)
       throws InterruptedException {
     for (Entry entry : feed.read(timeout)) {
-      try {
-        if (attachment.codec().decode(entry.value()) instanceof ResultRecord result) {
-          result.getOutcomes().stream()
-              .filter(outcome -> outcome.getJob().equals(id.value()))
-              .forEach(outcome -> add(payloads.whole(outcome), result, found));
-        }
-      } catch (UndecodableRecordException e) {
-        // Not the result that is looked for.
-      }
+      read(entry, id, found);
     }
+  }
+
+  private void read(Entry entry, TaskId id, NavigableMap<Long, Latest> found) {
+    try {
+      if (attachment.codec().decode(entry.value()) instanceof ResultRecord result) {
+        add(id, result, found);
+      }
+    } catch (UndecodableRecordException e) {
+      // Not the result that is looked for.
+    }
+  }
+
+  private void add(TaskId id, ResultRecord result, NavigableMap<Long, Latest> found) {
+    result.getOutcomes().stream()
+        .filter(outcome -> outcome.getJob().equals(id.value()))
+        .forEach(outcome -> add(payloads.whole(outcome), result, found));
   }
 
   private static void add(

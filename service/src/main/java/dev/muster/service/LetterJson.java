@@ -1,4 +1,4 @@
-package dev.muster.cli;
+package dev.muster.service;
 
 import dev.muster.coordinator.DeadCall;
 import dev.muster.coordinator.DeadLetter;
@@ -10,15 +10,18 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Dead letters as JSON objects. What a letter does not have is absent. */
-final class LetterJson {
+/**
+ * Dead letters as JSON objects, for the service and the command line. What a letter does not have
+ * is absent.
+ */
+public final class LetterJson {
   private LetterJson() {}
 
   /** What the list shows of each. */
-  static Map<String, @Nullable Object> brief(DeadLetter letter) {
+  public static Map<String, @Nullable Object> brief(DeadLetter letter) {
     Map<String, @Nullable Object> fields = new LinkedHashMap<>();
     fields.put("id", letter.id());
-    fields.put("reason", ReasonConverter.format(letter.reason()));
+    fields.put("reason", letter.reason().name().toLowerCase(Locale.ROOT));
     letter.function().ifPresent(function -> fields.put("function", function));
     letter.task().ifPresent(task -> fields.put("task", task.toString()));
     if (letter.count() > 0) {
@@ -32,7 +35,7 @@ final class LetterJson {
   }
 
   /** All that is known of it. */
-  static Map<String, @Nullable Object> whole(DeadLetter letter, List<DeadCall> calls) {
+  public static Map<String, @Nullable Object> whole(DeadLetter letter, List<DeadCall> calls) {
     Map<String, @Nullable Object> fields = brief(letter);
     fields.put("state", letter.state().name().toLowerCase(Locale.ROOT));
     fields.put("tasks", letter.tasks().stream().map(TaskId::toString).toList());
