@@ -102,11 +102,6 @@ final class Cluster implements AutoCloseable {
     return compose(input, command);
   }
 
-  /** Whether its workers have a page of metrics. */
-  boolean measures() {
-    return muster("", "worker", "--help").success().contains("--metrics-port");
-  }
-
   /** The ids of the containers of a service that run. */
   List<String> containers(String service) {
     return Docker.run(
