@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The cluster that the README brings up, and what operators do to it. */
 @ExtendWith(Docker.class)
 class ClusterIT {
-  private static final Duration SOON = Duration.ofMinutes(2);
+  private static final Duration SOON = Duration.ofMinutes(4);
   private static final int CALLS = 400;
 
   @Test
