@@ -34,6 +34,7 @@ final class Cluster implements AutoCloseable {
     environment.put("MUSTER_KAFKA_PORT", freePort());
     environment.put("PROMETHEUS_PORT", freePort());
     environment.put("MUSTER_BROKEN", "5");
+    environment.put("MUSTER_RATE", "10"); // all of it shares one machine
   }
 
   private static String freePort() throws IOException {
@@ -171,5 +172,6 @@ final class Cluster implements AutoCloseable {
   public void close() {
     compose("down", "-v", "--remove-orphans", "-t", "1");
     Docker.run("docker", "image", "rm", "-f", name);
+    Docker.run("docker", "image", "prune", "-f", "--filter", "label=dev.muster.stage=build");
   }
 }
