@@ -4,7 +4,9 @@ import dev.muster.broker.Broker;
 import dev.muster.coordinator.Pool;
 import dev.muster.coordinator.PoolConfig;
 import dev.muster.protocol.TaskOptions;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -34,6 +36,8 @@ final class LoadCommand implements Callable<Integer> {
   @ParentCommand private Muster muster;
 
   @Mixin private BrokerOptions broker;
+
+  @Mixin private MetricsOptions metrics;
 
   @Option(
       names = "--rate",
@@ -70,17 +74,29 @@ final class LoadCommand implements Callable<Integer> {
     check("--open", open, 1, 100_000);
     check("--broken", broken, 0, 100);
     String name = broker.pool();
+    Optional<PrometheusMeterRegistry> registry = metrics.registry();
+    PoolConfig config = PoolConfig.pool(name).withRegistry(registry.orElse(null));
     try (Broker kafka = broker.connect(muster.settings());
-        Pool pool = Pool.on(kafka, PoolConfig.pool(name))) {
+        Pool pool = Pool.on(kafka, config)) {
       LoadRun run = new LoadRun(pool.with(OPTIONS), rate, open, broken, muster.terminal()::tell);
       Interruptions.end(
           () -> {
             run.stop();
             muster.terminal().print(run.sums());
           });
-      WorkersWatch watch = WorkersWatch.start(pool, name, muster.terminal());
-      boolean stopped = run.run(duration);
-      watch.stop();
+      Runnable page =
+          metrics.open(
+              muster.terminal(),
+              () -> registry.map(PrometheusMeterRegistry::scrape).orElse(""),
+              () -> true); // it is well for as long as it runs
+      boolean stopped;
+      try {
+        WorkersWatch watch = WorkersWatch.start(pool, name, muster.terminal());
+        stopped = run.run(duration);
+        watch.stop();
+      } finally {
+        page.run();
+      }
       if (!stopped) {
         Interruptions.forget();
         muster.terminal().print(run.sums());

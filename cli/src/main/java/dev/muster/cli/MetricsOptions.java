@@ -15,8 +15,8 @@ final class MetricsOptions {
       names = "--metrics-port",
       paramLabel = "PORT",
       description =
-          "Show metrics for Prometheus on this port, at /metrics, and at /health whether tasks are"
-              + " taken; 0 takes any that is free. Default: nothing is measured.")
+          "Show metrics for Prometheus on this port, at /metrics, and at /health whether it is well"
+              + " (a worker: takes tasks); 0 takes any that is free. Default: nothing is measured.")
   private @Nullable Integer port;
 
   @Option(

@@ -125,6 +125,31 @@ class MetricsPageIT {
   }
 
   @Test
+  void a_load_shows_what_it_sees_of_queue_and_fleet() {
+    try (MusterProcess load =
+        MusterProcess.start(
+            Map.of("MUSTER_BOOTSTRAP_SERVERS", address),
+            "",
+            "load",
+            "-p",
+            "watched",
+            "--metrics-port",
+            "0")) {
+      load.awaitErr("metrics are at");
+
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(30))
+          .untilAsserted(
+              () ->
+                  assertThat(get(load, "/metrics").body())
+                      .containsPattern("muster_queue_depth\\{pool=\"watched\"} [1-9]")
+                      .containsPattern("muster_calls_submitted_total\\{.*pool=\"watched\"} [1-9]")
+                      .contains("muster_fleet_workers{pool=\"watched\"} 0.0"));
+      assertThat(get(load, "/health").statusCode()).isEqualTo(200);
+    }
+  }
+
+  @Test
   void a_port_that_is_taken_is_said_in_a_line() {
     String taken = address.substring(address.lastIndexOf(':') + 1);
     MusterProcess.Ended ended = MusterProcess.run("worker", "-b", address, "--metrics-port", taken);

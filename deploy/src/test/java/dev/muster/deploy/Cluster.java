@@ -34,6 +34,7 @@ final class Cluster implements AutoCloseable {
     environment.put("MUSTER_KAFKA_PORT", freePort());
     environment.put("PROMETHEUS_PORT", freePort());
     environment.put("MUSTER_BROKEN", "5");
+    environment.put("MUSTER_RATE", "10"); // all of it shares one machine
   }
 
   private static String freePort() throws IOException {
@@ -100,11 +101,6 @@ final class Cluster implements AutoCloseable {
     List<String> command = new ArrayList<>(List.of("run", "--rm", "--no-deps", "-T", "worker"));
     command.addAll(List.of(arguments));
     return compose(input, command);
-  }
-
-  /** Whether its workers have a page of metrics. */
-  boolean measures() {
-    return muster("", "worker", "--help").success().contains("--metrics-port");
   }
 
   /** The ids of the containers of a service that run. */
@@ -176,5 +172,6 @@ final class Cluster implements AutoCloseable {
   public void close() {
     compose("down", "-v", "--remove-orphans", "-t", "1");
     Docker.run("docker", "image", "rm", "-f", name);
+    Docker.run("docker", "image", "prune", "-f", "--filter", "label=dev.muster.stage=build");
   }
 }
