@@ -23,7 +23,8 @@ import java.util.stream.Stream;
  */
 final class Cluster implements AutoCloseable {
   /** All that can be had without a registry, too. */
-  private static final List<String> SERVICES = List.of("kafka", "coordinator", "worker", "producer", "prometheus");
+  private static final List<String> SERVICES =
+      List.of("kafka", "coordinator", "worker", "producer", "prometheus");
 
   private final String name = "muster-it-" + ProcessHandle.current().pid();
   private final HttpClient http = HttpClient.newHttpClient();
@@ -98,8 +99,7 @@ final class Cluster implements AutoCloseable {
 
   /** Runs a muster command in a container of the cluster. */
   Ended muster(String input, String... arguments) {
-    List<String> command =
-        new ArrayList<>(List.of("run", "--rm", "--no-deps", "-T", "worker"));
+    List<String> command = new ArrayList<>(List.of("run", "--rm", "--no-deps", "-T", "worker"));
     command.addAll(List.of(arguments));
     return compose(input, command);
   }
@@ -154,7 +154,9 @@ final class Cluster implements AutoCloseable {
     String label = "label=com.docker.compose.project=" + name;
     for (List<String> kind :
         List.of(
-            List.of("ps", "-a", "-q"), List.of("volume", "ls", "-q"), List.of("network", "ls", "-q"))) {
+            List.of("ps", "-a", "-q"),
+            List.of("volume", "ls", "-q"),
+            List.of("network", "ls", "-q"))) {
       List<String> command = new ArrayList<>(List.of("docker"));
       command.addAll(kind);
       command.addAll(List.of("--filter", label));

@@ -57,8 +57,7 @@ class ClusterIT {
   }
 
   private static CompletableFuture<Ended> startMap(Cluster cluster) {
-    String input =
-        IntStream.range(0, CALLS).mapToObj(n -> "200").collect(Collectors.joining("\n"));
+    String input = IntStream.range(0, CALLS).mapToObj(n -> "200").collect(Collectors.joining("\n"));
     return CompletableFuture.supplyAsync(() -> cluster.muster(input, "map", "load.wait"));
   }
 
@@ -82,7 +81,8 @@ class ClusterIT {
       cluster.query(each.asked());
     }
     // A replica that is gone is a target until Prometheus has asked the names again.
-    String targets = cluster.measures() ? "up{job=\"muster-worker\"} == 1" : "up{job=\"muster-worker\"}";
+    String targets =
+        cluster.measures() ? "up{job=\"muster-worker\"} == 1" : "up{job=\"muster-worker\"}";
     Awaitility.await("six targets")
         .atMost(SOON)
         .pollInterval(Duration.ofSeconds(1))

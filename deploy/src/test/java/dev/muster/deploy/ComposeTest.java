@@ -52,7 +52,8 @@ class ComposeTest {
       assertThat(services.get(name, "depends_on", "kafka", "condition").text())
           .as(name)
           .isEqualTo("service_healthy");
-      assertThat(more.get(name, "depends_on").keys()).containsExactly("kafka", "kafka-2", "kafka-3");
+      assertThat(more.get(name, "depends_on").keys())
+          .containsExactly("kafka", "kafka-2", "kafka-3");
     }
   }
 

@@ -108,11 +108,13 @@ class DashboardsTest {
             .get("options", "path")
             .text();
     assertThat(grafana.get("volumes").texts()).contains("../grafana/dashboards:" + path + ":ro");
-    assertThat(
-            grafana.get("environment", "GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH").text())
+    assertThat(grafana.get("environment", "GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH").text())
         .isEqualTo(path + "/overview.json");
     Tree source =
-        Tree.file("grafana/provisioning/datasources/prometheus.yaml").get("datasources").each().get(0);
+        Tree.file("grafana/provisioning/datasources/prometheus.yaml")
+            .get("datasources")
+            .each()
+            .get(0);
     assertThat(source.get("uid").text()).isEqualTo("muster-prometheus");
   }
 
