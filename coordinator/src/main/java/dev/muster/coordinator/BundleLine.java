@@ -30,6 +30,7 @@ final class BundleLine {
   static final long LINGER_NANOS = 10_000_000;
 
   private static final int MAX_CALLS = 8_192;
+  private static final int MAX_CHUNK = 1_000_000;
   private static final int FULL_BYTES = 256 << 10;
 
   /** What a call costs in a record beside its arguments: its job, its index, lengths. */
@@ -42,6 +43,7 @@ final class BundleLine {
   private static final int RECORDS = 4;
 
   private final Kind kind;
+  private final RunTimes.Known known;
   private final Bundler bundler;
 
   // All guarded by "this".
@@ -59,9 +61,14 @@ final class BundleLine {
   /** Records with the workers. */
   private final AtomicInteger away = new AtomicInteger();
 
-  BundleLine(Kind kind, Bundler bundler) {
+  BundleLine(Kind kind, RunTimes.Known known, Bundler bundler) {
     this.kind = kind;
+    this.known = known;
     this.bundler = bundler;
+  }
+
+  Kind kind() {
+    return kind;
   }
 
   /**
@@ -108,18 +115,24 @@ final class BundleLine {
 
   /** How many calls make a record that is large enough. */
   private int limit() {
-    return bundler.mean(kind).map(BundleLine::limit).orElse(UNKNOWN_CALLS);
+    RunTimes.Mean mean = known.mean();
+    return mean == null ? UNKNOWN_CALLS : limit(mean);
   }
 
-  static int limit(RunTimes.Mean mean) {
-    double byTime = TARGET_NANOS / Math.max(1, mean.nanos());
+  /** How many calls of a job make a chunk that is large enough: a record has one such chunk. */
+  static int chunk(RunTimes.Mean mean) {
+    return (int) Math.max(1, Math.min(MAX_CHUNK, TARGET_NANOS / mean.expectedNanos()));
+  }
+
+  private static int limit(RunTimes.Mean mean) {
+    double byTime = TARGET_NANOS / mean.expectedNanos();
     double byBytes = FULL_BYTES / Math.max(1, mean.resultBytes());
     return (int) Math.max(1, Math.min(MAX_CALLS, Math.min(byTime, byBytes)));
   }
 
   /** How many records keep every slot busy: one runs, one is on its way. */
   private int window() {
-    int least = bundler.mean(kind).isPresent() ? RECORDS : UNKNOWN_RECORDS;
+    int least = known.mean() == null ? UNKNOWN_RECORDS : RECORDS;
     return Math.max(least, 2 * bundler.slots());
   }
 
@@ -127,9 +140,13 @@ final class BundleLine {
     return bytes + (growing == null ? 0 : growing.bytes()) + CALL_BYTES * parts.size();
   }
 
-  /** How many calls of this line there may be on their way so that no slot waits for one. */
+  /**
+   * How many calls of this line there may be on their way so that no slot waits for one; 0 where
+   * nobody knows.
+   */
   int usefulCalls() {
-    return bundler.mean(kind).map(mean -> 2 * window() * limit(mean)).orElse(0);
+    RunTimes.Mean mean = known.mean();
+    return mean == null ? 0 : 2 * window() * limit(mean);
   }
 
   private void close() {

@@ -5,7 +5,6 @@ import dev.muster.protocol.MusterException;
 import dev.muster.protocol.Target;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
@@ -69,12 +68,8 @@ final class Bundler implements AutoCloseable {
     }
   }
 
-  /** How many calls of this kind there may be on their way so that no slot waits for one. */
-  int usefulCalls(BundleLine.Kind kind) {
-    return line(kind).usefulCalls();
-  }
-
-  private BundleLine line(BundleLine.Kind kind) {
+  /** Where calls of this kind go, until it is retired. */
+  BundleLine line(BundleLine.Kind kind) {
     BundleLine known = lines.get(kind);
     if (known != null) {
       return known;
@@ -82,11 +77,11 @@ final class Bundler implements AutoCloseable {
     if (lines.size() >= MAX_LINES) {
       lines.values().removeIf(BundleLine::retireIfIdle);
     }
-    return lines.computeIfAbsent(kind, wanted -> new BundleLine(wanted, this));
+    return lines.computeIfAbsent(kind, this::open);
   }
 
-  Optional<RunTimes.Mean> mean(BundleLine.Kind kind) {
-    return times.of(kind.target().name());
+  private BundleLine open(BundleLine.Kind kind) {
+    return new BundleLine(kind, times.of(kind.target().name()), this);
   }
 
   int slots() {

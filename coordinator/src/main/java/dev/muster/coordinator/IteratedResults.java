@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class IteratedResults<R extends @Nullable Object> extends Job
     implements ResultIterator<R>, BundledJob {
+  /** How often it is asked how much may be read ahead. */
+  private static final int LOOK = 1_024;
+
   private final Submitter submitter;
   private final IntSupplier bufferSize;
   private final boolean ordered;
@@ -39,6 +42,8 @@ final class IteratedResults<R extends @Nullable Object> extends Job
   private long taken;
   private long lastIndex = -1; // of what was taken last
   private long pulled;
+  private int room; // how much may be read ahead, as of a while ago
+  private boolean feederWaits;
   private long size = Long.MAX_VALUE; // until the end of the input is known
   private @Nullable RuntimeException inputFailure;
   private @Nullable MusterException ended;
@@ -60,20 +65,30 @@ final class IteratedResults<R extends @Nullable Object> extends Job
    * iteration does not hold up the pool's end.
    */
   synchronized boolean awaitRoom() throws InterruptedException {
-    if (ended == null && pulled - taken < bufferSize.getAsInt()) {
+    if (ended == null && hasRoom(0)) {
       pulled++;
       return true;
     }
     submitter.pending().ended(1);
+    feederWaits = true;
     try {
-      while (ended == null && pulled - taken >= bufferSize.getAsInt()) {
+      while (ended == null && !hasRoom(0)) {
         wait();
       }
     } finally {
+      feederWaits = false;
       submitter.pending().opened(1);
     }
     pulled++;
     return ended == null;
+  }
+
+  /** Whether so many more may be read ahead. */
+  private boolean hasRoom(int more) {
+    if (pulled % LOOK == 0 || pulled + more - taken >= room) {
+      room = bufferSize.getAsInt();
+    }
+    return pulled + more - taken < room;
   }
 
   /**
@@ -136,10 +151,13 @@ final class IteratedResults<R extends @Nullable Object> extends Job
       return false;
     }
     bundles.ended(arrival.index());
-    arrived.put(place(arrival.index()), arrival);
+    long place = place(arrival.index());
+    arrived.put(place, arrival);
     submitter.pending().ended(1);
     endIfDone();
-    notifyAll();
+    if (place == taken || open.isEmpty()) {
+      notifyAll(); // nobody waits for the others
+    }
     return true;
   }
 
@@ -248,7 +266,10 @@ final class IteratedResults<R extends @Nullable Object> extends Job
     }
     taken++;
     lastIndex = arrival.index();
-    notifyAll();
+    // Not for each that is taken: the feeder reads on when half of the room is free.
+    if (feederWaits && hasRoom(room / 2)) {
+      notifyAll();
+    }
     if (arrival.failure() != null) {
       throw arrival.failure();
     }

@@ -17,6 +17,7 @@ final class IterationFeeder implements Runnable {
   private final Iterator<? extends List<? extends @Nullable Object>> calls;
   private final int chunkSize;
   private ChunkBuilder chunk;
+  private @Nullable BundleLine line; // where the last of them went
   private long next; // index of the next call, where each goes to the bundler
 
   IterationFeeder(
@@ -102,7 +103,7 @@ final class IterationFeeder implements Runnable {
       return;
     }
     try {
-      submitter.bundle(results, index, arguments);
+      line = submitter.bundle(results, index, arguments, line);
     } catch (MusterException cannotBeSent) {
       results.setFailure(index, cannotBeSent);
     }

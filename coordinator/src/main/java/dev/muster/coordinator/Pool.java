@@ -238,7 +238,7 @@ public final class Pool extends PoolCalls implements AutoCloseable {
   private int defaultBuffer(TaskOptions options, Target target, int chunkSize) {
     int wanted =
         chunkSize == DEFAULT_CHUNK
-            ? Math.min(MAX_BUFFER, submitter.usefulCalls(options, target, 1))
+            ? Math.min(MAX_BUFFER, submitter.usefulCalls(options, target))
             : 4 * chunkSize * slots();
     return Math.max(MIN_BUFFER, wanted);
   }

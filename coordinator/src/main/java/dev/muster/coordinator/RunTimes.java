@@ -1,7 +1,6 @@
 package dev.muster.coordinator;
 
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -14,10 +13,12 @@ final class RunTimes {
   /** How much one call moves the mean. */
   private static final double WEIGHT = 0.1;
 
-  /** A program has not more functions than this; where it has, what was learned starts again. */
+  private static final double COLD_CALLS = 15;
+
+  /** A program has not more functions than this. */
   private static final int MAX_FUNCTIONS = 10_000;
 
-  private final Map<String, Mean> means = new ConcurrentHashMap<>();
+  private final Map<String, Known> functions = new ConcurrentHashMap<>();
 
   /** So many calls of a function took so long together, and had results of so many bytes. */
   void observe(String function, int calls, long nanos, long resultBytes) {
@@ -27,26 +28,44 @@ final class RunTimes {
     double each = (double) nanos / calls;
     double bytes = (double) resultBytes / calls;
     double weight = calls >= 40 ? 1 : 1 - Math.pow(1 - WEIGHT, calls);
-    room();
-    means.merge(function, new Mean(each, bytes, true), (old, seen) -> old.and(seen, weight));
+    of(function).learn(new Mean(each, bytes, calls, true), weight);
   }
 
   /** Somebody else has seen a call of this function take so long. */
   void hear(String function, double nanos) {
-    room();
-    means.merge(function, new Mean(nanos, 0, false), (old, heard) -> old.own() ? old : heard);
+    of(function).hear(new Mean(nanos, 0, Integer.MAX_VALUE, false));
   }
 
-  private void room() {
-    if (means.size() >= MAX_FUNCTIONS) {
-      means.clear();
+  /** What is known of a function, now and later. */
+  Known of(String function) {
+    Known known = functions.get(function);
+    if (known != null) {
+      return known;
     }
+    // Of those that are too many nothing is learned: they travel as if nobody knew them.
+    return functions.size() >= MAX_FUNCTIONS
+        ? new Known()
+        : functions.computeIfAbsent(function, name -> new Known());
   }
 
-  /** What is known of a function. */
-  Optional<Mean> of(String function) {
-    @Nullable Mean mean = means.get(function);
-    return Optional.ofNullable(mean);
+  /** What is known of one function. Safe for use by many threads. */
+  static final class Known {
+    private volatile @Nullable Mean mean;
+
+    private synchronized void learn(Mean seen, double weight) {
+      Mean old = mean;
+      mean = old == null ? seen : old.and(seen, weight);
+    }
+
+    private synchronized void hear(Mean heard) {
+      Mean old = mean;
+      mean = old == null || !old.own() ? heard : old;
+    }
+
+    /** Null where nobody knows. */
+    @Nullable Mean mean() {
+      return mean;
+    }
   }
 
   /**
@@ -54,16 +73,27 @@ final class RunTimes {
    *
    * @param nanos how long it runs
    * @param resultBytes how large its encoded result is; 0 where that is not known
+   * @param calls how many calls tell this
    * @param own whether this client has seen it itself
    */
-  record Mean(double nanos, double resultBytes, boolean own) {
+  record Mean(double nanos, double resultBytes, long calls, boolean own) {
     Mean and(Mean seen, double weight) {
       return own
           ? new Mean(
               nanos + weight * (seen.nanos - nanos),
               resultBytes + weight * (seen.resultBytes - resultBytes),
+              calls + seen.calls,
               true)
           : seen;
+    }
+
+    /**
+     * How long a call is expected to run. The first calls of a function pay for the loading of
+     * classes and run in the interpreter: what few calls tell counts for less. Where it is too
+     * little, workers share what turns out long.
+     */
+    double expectedNanos() {
+      return Math.max(1, nanos * calls / (calls + COLD_CALLS));
     }
   }
 }

@@ -95,15 +95,26 @@ final class Submitter {
     return handle;
   }
 
-  /** Submits a call of an iteration. */
-  void bundle(IteratedResults<?> results, long index, List<? extends @Nullable Object> arguments) {
+  /**
+   * Submits a call of an iteration.
+   *
+   * @param line where the one before it went; null for the first
+   * @return where it went
+   */
+  BundleLine bundle(
+      IteratedResults<?> results,
+      long index,
+      List<? extends @Nullable Object> arguments,
+      @Nullable BundleLine line) {
+    Target target = results.target();
     deadlines.watch(results.options().bound().toNanos());
-    bundler.add(
-        kind(results.target(), arguments.size(), List.of(), results.options()),
-        results.target(),
-        results,
-        index,
-        arguments);
+    BundleLine to = line;
+    while (to == null
+        || to.kind().arity() != arguments.size()
+        || !to.add(target, results, index, arguments)) {
+      to = bundler.line(kind(target, arguments.size(), List.of(), results.options()));
+    }
+    return to;
   }
 
   private static BundleLine.Kind kind(
@@ -252,17 +263,14 @@ final class Submitter {
   }
 
   /** How many calls of a function with one argument keep the workers busy; 0 where unknown. */
-  int usefulCalls(TaskOptions options, Target target, int arity) {
-    return bundler.usefulCalls(kind(target, arity, List.of(), options));
+  int usefulCalls(TaskOptions options, Target target) {
+    return bundler.line(kind(target, 1, List.of(), options)).usefulCalls();
   }
 
   /** How many calls of a function make a chunk that is worth a record; empty where unknown. */
   OptionalInt usefulChunk(Target target) {
-    return pending
-        .times()
-        .of(target.name())
-        .map(mean -> OptionalInt.of(BundleLine.limit(mean)))
-        .orElse(OptionalInt.empty());
+    RunTimes.Mean mean = pending.times().of(target.name()).mean();
+    return mean == null ? OptionalInt.empty() : OptionalInt.of(BundleLine.chunk(mean));
   }
 
   /** What waits to be sent is not sent any more. */

@@ -36,6 +36,9 @@ final class DockerKafka implements ExecutionCondition {
             .withLabel("dev.muster.test", "kafka")
             .withEnv("KAFKA_AUTO_CREATE_TOPICS_ENABLE", "false")
             .withEnv("KAFKA_MESSAGE_MAX_BYTES", "8454144")
+            // The container sees to that of other topics; this one would wait for three brokers.
+            .withEnv("KAFKA_SHARE_COORDINATOR_STATE_TOPIC_REPLICATION_FACTOR", "1")
+            .withEnv("KAFKA_SHARE_COORDINATOR_STATE_TOPIC_MIN_ISR", "1")
             .withEnv("KAFKA_SHARE_COORDINATOR_STATE_TOPIC_NUM_PARTITIONS", "1")
             // As short as the tests of leases need it.
             .withEnv("KAFKA_GROUP_SHARE_MIN_RECORD_LOCK_DURATION_MS", "1000")

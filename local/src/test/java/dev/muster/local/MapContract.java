@@ -8,6 +8,7 @@ import dev.muster.protocol.Arguments;
 import dev.muster.protocol.RemoteTaskException;
 import dev.muster.protocol.ValueEncodingException;
 import dev.muster.protocol.WrongArgumentsException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** {@code map} and {@code starmap}: A2 of Python's contract. */
 abstract class MapContract extends SharedPool {
@@ -58,6 +60,14 @@ abstract class MapContract extends SharedPool {
 
     assertThat(results.stream().mapToLong(Long::longValue).sum())
         .isEqualTo(LongStream.range(0, 1_000_000).map(n -> n * n).sum());
+  }
+
+  @Test
+  void calls_behind_a_long_one_in_their_chunk_are_run_by_others(@TempDir Path folder) {
+    List<Arguments> calls =
+        List.of(Arguments.of(folder.toString(), 0, 2), Arguments.of(folder.toString(), 1, 2));
+
+    assertThat(pool.starmapAsync(Tasks::meet, calls, 2).get(SOON)).containsExactly(0, 1);
   }
 
   @Test

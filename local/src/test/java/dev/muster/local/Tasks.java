@@ -129,6 +129,16 @@ public final class Tasks {
     return 1;
   }
 
+  /** Says in a folder that it runs, and waits until so many do: they must run at the same time. */
+  @Task
+  public static int meet(String folder, int index, int number) throws Exception {
+    Files.createFile(Path.of(folder, String.valueOf(index)));
+    for (int i = 0; i < number; i++) {
+      waitForFile(Path.of(folder, String.valueOf(i)).toString());
+    }
+    return index;
+  }
+
   /** An initializer. */
   @Task
   public static void initialize(String value) {

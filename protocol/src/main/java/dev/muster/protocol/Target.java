@@ -30,6 +30,8 @@ public final class Target {
   /** Captured values that travel in front of each call's arguments, rather than once. */
   private final @Nullable ByteBuffer inline;
 
+  private final int hash;
+
   private Target(
       FunctionRecord reference,
       @Nullable Signature signature,
@@ -39,6 +41,7 @@ public final class Target {
     this.signature = signature;
     this.captured = captured;
     this.inline = inline;
+    this.hash = reference.getName().hashCode();
   }
 
   /**
@@ -236,7 +239,7 @@ public final class Target {
 
   @Override
   public int hashCode() {
-    return reference.getName().hashCode();
+    return hash;
   }
 
   @Override

@@ -51,6 +51,10 @@ public final class TaskOptions {
   private final Duration maxBackoff;
   private final List<String> retryOn;
 
+  // Of the fields above: asked for with every call.
+  private final Duration bound;
+  private final int hash;
+
   private TaskOptions(
       Duration timeLimit,
       Duration killAfter,
@@ -66,6 +70,8 @@ public final class TaskOptions {
     this.backoff = backoff;
     this.maxBackoff = maxBackoff;
     this.retryOn = retryOn;
+    this.bound = sum();
+    this.hash = Objects.hash(timeLimit, killAfter, expiry, attempts, backoff, maxBackoff, retryOn);
   }
 
   /** What each method here names as its default. */
@@ -177,12 +183,16 @@ public final class TaskOptions {
    * pause before it.
    */
   public Duration bound() {
-    Duration bound = expiry;
-    for (int attempt = 1; attempt <= deliveries(); attempt++) {
-      bound = bound.plus(timeLimit).plus(killAfter).plus(DETECTION);
-      bound = attempt == 1 ? bound : bound.plusMillis(pauseMillis(attempt));
-    }
     return bound;
+  }
+
+  private Duration sum() {
+    Duration sum = expiry;
+    for (int attempt = 1; attempt <= deliveries(); attempt++) {
+      sum = sum.plus(timeLimit).plus(killAfter).plus(DETECTION);
+      sum = attempt == 1 ? sum : sum.plusMillis(pauseMillis(attempt));
+    }
+    return sum;
   }
 
   private int deliveries() {
@@ -211,6 +221,7 @@ public final class TaskOptions {
   public boolean equals(@Nullable Object other) {
     return this == other
         || (other instanceof TaskOptions that
+            && hash == that.hash
             && timeLimit.equals(that.timeLimit)
             && killAfter.equals(that.killAfter)
             && expiry.equals(that.expiry)
@@ -222,7 +233,7 @@ public final class TaskOptions {
 
   @Override
   public int hashCode() {
-    return Objects.hash(timeLimit, killAfter, expiry, attempts, backoff, maxBackoff, retryOn);
+    return hash;
   }
 
   @Override

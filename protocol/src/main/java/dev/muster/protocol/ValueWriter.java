@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.reflect.Type;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -310,6 +311,31 @@ public final class ValueWriter {
   private static final class Buffer extends java.io.ByteArrayOutputStream {
     Buffer() {
       super(64);
+    }
+
+    // Of one thread, so without the lock of the superclass.
+
+    @Override
+    @SuppressWarnings("UnsynchronizedOverridesSynchronized")
+    public void write(int b) {
+      room(1);
+      buf[count++] = (byte) b;
+    }
+
+    @Override
+    @SuppressWarnings("UnsynchronizedOverridesSynchronized")
+    public void write(byte[] from, int offset, int length) {
+      room(length);
+      System.arraycopy(from, offset, buf, count, length);
+      count += length;
+    }
+
+    private void room(int more) {
+      if (more > buf.length - count) {
+        int wanted = Math.addExact(count, more);
+        int doubled = (int) Math.min(Integer.MAX_VALUE - 8L, 2L * buf.length);
+        buf = Arrays.copyOf(buf, Math.max(wanted, doubled));
+      }
     }
 
     void truncate(int size) {
