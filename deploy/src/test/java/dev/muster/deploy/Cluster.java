@@ -23,7 +23,8 @@ import java.util.stream.Stream;
  */
 final class Cluster implements AutoCloseable {
   /** All that can be had without a registry, too. */
-  private static final List<String> SERVICES = List.of("kafka", "worker", "producer", "prometheus");
+  private static final List<String> SERVICES =
+      List.of("kafka", "coordinator", "worker", "producer", "prometheus");
 
   private final String name = "muster-it-" + ProcessHandle.current().pid();
   private final HttpClient http = HttpClient.newHttpClient();
@@ -33,6 +34,7 @@ final class Cluster implements AutoCloseable {
     environment.put("MUSTER_IMAGE", name);
     environment.put("MUSTER_KAFKA_PORT", freePort());
     environment.put("PROMETHEUS_PORT", freePort());
+    environment.put("MUSTER_API_PORT", freePort());
     environment.put("MUSTER_BROKEN", "5");
     environment.put("MUSTER_RATE", "10"); // all of it shares one machine
   }

@@ -10,6 +10,7 @@ import dev.muster.protocol.MetricName;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.MetricSpec;
@@ -134,6 +135,26 @@ class KubernetesTest {
         Tree.file(FOLDER + "prometheus-adapter.yaml").get("rules", "external").each().get(0);
     assertThat(rule.get("name", "as").text()).isEqualTo(name);
     assertThat(rule.get("metricsQuery").text()).contains("max by (pool) (" + name + "{");
+  }
+
+  @Test
+  void the_coordinators_are_reached_on_their_port_and_one_is_always_there() {
+    Deployment coordinator = read("coordinator.yaml", Deployment.class);
+    Service service = read("coordinator-service.yaml", Service.class);
+    Map<String, String> labels = coordinator.getSpec().getTemplate().getMetadata().getLabels();
+    Container only = coordinator.getSpec().getTemplate().getSpec().getContainers().get(0);
+
+    assertThat(coordinator.getSpec().getReplicas()).isGreaterThan(1);
+    assertThat(service.getSpec().getSelector()).isEqualTo(labels);
+    assertThat(service.getSpec().getPorts().get(0).getTargetPort().getStrVal())
+        .isEqualTo(only.getPorts().get(0).getName());
+    assertThat(only.getArgs()).contains(only.getPorts().get(0).getContainerPort().toString());
+    assertThat(
+            read("coordinator-disruption-budget.yaml", PodDisruptionBudget.class)
+                .getSpec()
+                .getSelector()
+                .getMatchLabels())
+        .isEqualTo(labels);
   }
 
   private static HorizontalPodAutoscaler autoscaler() {
