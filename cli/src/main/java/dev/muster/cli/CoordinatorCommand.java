@@ -1,17 +1,12 @@
 package dev.muster.cli;
 
 import dev.muster.broker.Broker;
+import dev.muster.broker.ProcessMeters;
 import dev.muster.service.AccessTokens;
 import dev.muster.service.CoordinatorService;
 import dev.muster.service.ServiceConfig;
 import dev.muster.service.TlsSettings;
 import io.javalin.util.JavalinException;
-import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
-import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
-import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
-import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
-import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
-import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.file.Path;
@@ -200,12 +195,7 @@ final class CoordinatorCommand implements Callable<Integer> {
 
   private static PrometheusMeterRegistry meters() {
     PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    new JvmMemoryMetrics().bindTo(meters);
-    new JvmThreadMetrics().bindTo(meters);
-    new ClassLoaderMetrics().bindTo(meters);
-    new ProcessorMetrics().bindTo(meters);
-    new FileDescriptorMetrics().bindTo(meters);
-    new UptimeMetrics().bindTo(meters);
+    ProcessMeters.bind(meters);
     return meters;
   }
 }

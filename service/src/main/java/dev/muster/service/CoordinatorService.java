@@ -93,7 +93,8 @@ public final class CoordinatorService implements AutoCloseable {
   /**
    * Starts a service. It listens when this returns, and is ready when it has read the log.
    *
-   * @param meters what {@code /metrics} shows; the caller's to close
+   * @param meters what {@code /metrics} shows: the service adds what it sees of fleet and queue;
+   *     the caller's to close
    * @throws IllegalArgumentException where it would listen unprotected: see {@link
    *     ServiceConfig#checkProtected}
    * @throws dev.muster.protocol.BrokerUnreachableException where nobody answers
@@ -104,6 +105,7 @@ public final class CoordinatorService implements AutoCloseable {
       throws InterruptedException {
     config.checkProtected();
     Fleet fleet = Fleet.of(broker, config.pool());
+    fleet.measure(meters);
     CoordinatorService service = new CoordinatorService(broker, config, meters, fleet);
     try {
       service.http.start();

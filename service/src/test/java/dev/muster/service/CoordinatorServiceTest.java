@@ -304,6 +304,8 @@ class CoordinatorServiceTest {
     assertThat(client.get("/health/live").status()).isEqualTo(200);
     await().until(() -> client.get("/health/ready").status() == 200);
     assertThat(client.get("/metrics").status()).isEqualTo(200);
+    assertThat(client.get("/metrics").body())
+        .contains("muster_fleet_workers", "muster_queue_depth");
   }
 
   @Test
