@@ -52,7 +52,7 @@ class ReportTest {
   @Test
   void the_table_has_medians_spread_ratio_and_target() {
     assertThat(String.join("\n", example().lines()))
-        .contains("Kafka 4.3.1", "2 cores", "--quick", "load before it began: 0.2")
+        .contains("Kafka 4.3.1", "2 cores", "--quick", "load before it began: 0.3")
         .containsPattern(
             "1k tasks by applyAsync, tasks/s +490 \\(480–500\\) +60.5k \\(60.0k–61.0k\\)"
                 + " +0.008 +≥ 1.00× !");
