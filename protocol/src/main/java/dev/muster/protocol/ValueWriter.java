@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.apache.avro.io.BinaryData;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.EncoderFactory;
 import org.jspecify.annotations.Nullable;
@@ -124,14 +125,12 @@ public final class ValueWriter {
     encoder.writeString(text);
   }
 
-  private void writeLong(long value) throws IOException {
-    encoder.writeIndex(ValueTag.LONG);
-    encoder.writeLong(value);
+  private void writeLong(long value) {
+    bytes.writeLong(ValueTag.LONG, value);
   }
 
-  private void writeInt(int value) throws IOException {
-    encoder.writeIndex(ValueTag.INT);
-    encoder.writeInt(value);
+  private void writeInt(int value) {
+    bytes.writeInt(ValueTag.INT, value);
   }
 
   private void writeDouble(double value) throws IOException {
@@ -309,6 +308,9 @@ public final class ValueWriter {
 
   /** A byte array stream that can be cut and viewed without copying. */
   private static final class Buffer extends java.io.ByteArrayOutputStream {
+    private static final int MAX_INT_BYTES = 5;
+    private static final int MAX_LONG_BYTES = 10;
+
     Buffer() {
       super(64);
     }
@@ -328,6 +330,20 @@ public final class ValueWriter {
       room(length);
       System.arraycopy(from, offset, buf, count, length);
       count += length;
+    }
+
+    // Numbers, as Avro's encoder writes them, without its detour over a buffer of its own.
+
+    void writeLong(int index, long value) {
+      room(MAX_INT_BYTES + MAX_LONG_BYTES);
+      count += BinaryData.encodeInt(index, buf, count);
+      count += BinaryData.encodeLong(value, buf, count);
+    }
+
+    void writeInt(int index, int value) {
+      room(2 * MAX_INT_BYTES);
+      count += BinaryData.encodeInt(index, buf, count);
+      count += BinaryData.encodeInt(value, buf, count);
     }
 
     private void room(int more) {
