@@ -32,8 +32,25 @@ import tools.jackson.databind.util.TokenBuffer;
  * <p>Not safe for use by several threads.
  */
 public final class ValueWriter {
-  private final Buffer bytes = new Buffer();
-  private final BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(bytes, null);
+  private static final int FEW_BYTES = 64;
+
+  private final Buffer bytes;
+  private final BinaryEncoder encoder;
+
+  /** A writer of a few values; it grows. */
+  public ValueWriter() {
+    this(FEW_BYTES);
+  }
+
+  /**
+   * A writer that has room for values.
+   *
+   * @param size of how many bytes; it grows where there are more
+   */
+  public ValueWriter(int size) {
+    bytes = new Buffer(Math.max(size, FEW_BYTES));
+    encoder = EncoderFactory.get().directBinaryEncoder(bytes, null);
+  }
 
   /**
    * Writes one value.
@@ -311,8 +328,8 @@ public final class ValueWriter {
     private static final int MAX_INT_BYTES = 5;
     private static final int MAX_LONG_BYTES = 10;
 
-    Buffer() {
-      super(64);
+    Buffer(int size) {
+      super(size);
     }
 
     // Of one thread, so without the lock of the superclass.
