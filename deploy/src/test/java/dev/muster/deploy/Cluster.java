@@ -11,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -120,6 +121,47 @@ final class Cluster implements AutoCloseable {
         .success()
         .lines()
         .toList();
+  }
+
+  /** Whether the service can answer now. */
+  boolean isReady() throws InterruptedException {
+    try {
+      return ask(service("/health/ready")).statusCode() == 200;
+    } catch (IOException notThereYet) {
+      return false;
+    }
+  }
+
+  /** Submits a call over HTTP; returns the id of its task. */
+  String submit(String function, long argument) throws IOException, InterruptedException {
+    String body = "{\"function\": \"%s\", \"arguments\": [%d]}".formatted(function, argument);
+    HttpResponse<String> response =
+        ask(
+            service("/v1/tasks")
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body)));
+    if (response.statusCode() != 201) {
+      throw new AssertionError(response.statusCode() + ": " + response.body());
+    }
+    return Tree.parse(response.body()).get("id").text();
+  }
+
+  /** What the service says of the result of a task; waits for it for a while. */
+  HttpResponse<String> result(String id) throws IOException, InterruptedException {
+    return ask(service("/v1/tasks/" + id + "/result?wait=30s"));
+  }
+
+  private HttpRequest.Builder service(String path) {
+    return HttpRequest.newBuilder(
+            URI.create("http://localhost:%s%s".formatted(environment.get("MUSTER_API_PORT"), path)))
+        .header("Authorization", "Bearer only-this-machine");
+  }
+
+  private HttpResponse<String> ask(HttpRequest.Builder request)
+      throws IOException, InterruptedException {
+    return http.send(
+        request.timeout(Duration.ofMinutes(1)).build(),
+        HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
   }
 
   /** What Prometheus answers: the part that is data. */

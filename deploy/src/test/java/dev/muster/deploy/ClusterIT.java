@@ -3,6 +3,7 @@ package dev.muster.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.deploy.Docker.Ended;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ClusterIT {
   private static final Duration SOON = Duration.ofMinutes(4);
   private static final int CALLS = 400;
+  private static final int SUBMITTED = 100;
 
   @Test
   @Timeout(900)
@@ -32,12 +34,16 @@ class ClusterIT {
         cluster.up(3);
         awaitWorkers(cluster, 3);
         CompletableFuture<Ended> map = startMap(cluster);
+        List<String> submitted = submit(cluster);
 
         cluster.up(6);
         awaitWorkers(cluster, 6);
         Docker.run("docker", "kill", cluster.containers("worker").get(0)).success();
         cluster.compose("restart", "kafka").success();
         assertThat(map).succeedsWithin(SOON).satisfies(ClusterIT::checkMap);
+        for (String id : submitted) {
+          awaitResult(cluster, id);
+        }
 
         cluster.up(6);
         awaitWorkers(cluster, 6);
@@ -47,7 +53,7 @@ class ClusterIT {
             Tree.parse(cluster.muster("", "verify", "--wait", "2m", "--json").success());
         assertThat(certificate.get("complete").text()).isEqualTo("true");
         assertThat(certificate.get("open").number()).isZero();
-        assertThat(certificate.get("submitted").number()).isGreaterThan(CALLS);
+        assertThat(certificate.get("submitted").number()).isGreaterThan(CALLS + SUBMITTED);
       } catch (AssertionError e) {
         throw new AssertionError(e.getMessage() + "\n" + cluster.logs(), e);
       }
@@ -59,6 +65,26 @@ class ClusterIT {
   private static CompletableFuture<Ended> startMap(Cluster cluster) {
     String input = IntStream.range(0, CALLS).mapToObj(n -> "200").collect(Collectors.joining("\n"));
     return CompletableFuture.supplyAsync(() -> cluster.muster(input, "map", "load.wait"));
+  }
+
+  private static List<String> submit(Cluster cluster) throws Exception {
+    Awaitility.await("the service").atMost(SOON).until(cluster::isReady);
+    List<String> ids = new ArrayList<>();
+    for (int i = 0; i < SUBMITTED; i++) {
+      ids.add(cluster.submit("load.wait", 200));
+    }
+    return ids;
+  }
+
+  private static void awaitResult(Cluster cluster, String id) {
+    Awaitility.await("the result of " + id)
+        .atMost(SOON)
+        .untilAsserted(
+            () -> {
+              HttpResponse<String> response = cluster.result(id);
+              assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+              assertThat(Tree.parse(response.body()).get("value").number()).isEqualTo(200);
+            });
   }
 
   private static void checkMap(Ended map) {
