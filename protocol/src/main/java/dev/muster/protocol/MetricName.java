@@ -174,7 +174,7 @@ public enum MetricName {
       MetricType.GAUGE,
       "1 or 0",
       List.of(MetricName.POOL_LABEL, MetricName.WORKER_LABEL),
-      "1 while this worker takes tasks, 0 while it starts or ends. Its label is the id that muster workers shows."),
+      "1 while this worker takes tasks or is drained, 0 while it starts or ends. Its label is the id that muster workers shows."),
   LEASE_RENEWALS(
       "muster.lease.renewals",
       MetricType.COUNTER,

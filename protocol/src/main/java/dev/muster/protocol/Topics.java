@@ -60,6 +60,7 @@ public final class Topics {
         results(pool),
         events(pool),
         control(pool),
+        state(pool),
         delayed(pool),
         duty(pool).topic(),
         dead(pool),
@@ -83,9 +84,30 @@ public final class Topics {
     return topic(pool, "events", 1, retention(Duration.ofHours(1)));
   }
 
-  /** Orders: cancel, terminate, shut down. Each worker reads all of it before its first task. */
+  /**
+   * Orders: cancel, terminate, shut down, end. Each worker reads all of it before its first task.
+   */
   public static TopicSpec control(String pool) {
     return topic(pool, "control", 1, retention(Duration.ofDays(7)));
+  }
+
+  /**
+   * What holds until somebody says otherwise: whether workers are drained. Each worker reads all of
+   * it before its first task. Two keys, so it stays small; those who follow it have a day to read a
+   * record before a later one takes its place.
+   */
+  public static TopicSpec state(String pool) {
+    return topic(
+        pool,
+        "state",
+        1,
+        Map.of(
+            "cleanup.policy",
+            "compact",
+            "min.compaction.lag.ms",
+            millis(Duration.ofDays(1)),
+            "segment.ms",
+            millis(Duration.ofDays(1))));
   }
 
   /** Tasks that wait until they are tried again; removed when they are back in the queue. */

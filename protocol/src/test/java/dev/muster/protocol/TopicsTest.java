@@ -19,6 +19,7 @@ class TopicsTest {
             "muster.p.results",
             "muster.p.events",
             "muster.p.control",
+            "muster.p.state",
             "muster.p.delayed",
             "muster.p.duty",
             "muster.p.dead",
