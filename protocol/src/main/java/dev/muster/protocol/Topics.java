@@ -35,6 +35,10 @@ public final class Topics {
   /** A task waits before it is set aside, and its arguments have to outlast both. */
   public static final Duration BLOBS_KEPT = RESULTS_KEPT.plus(DEAD_KEPT);
 
+  /** Nothing goes by itself, whatever the broker does with topics that do not say. */
+  private static final Map<String, String> EVERYTHING =
+      Map.of("retention.ms", "-1", "retention.bytes", "-1", "cleanup.policy", "delete");
+
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,100}");
 
   private Topics() {}
@@ -112,7 +116,7 @@ public final class Topics {
 
   /** Tasks that wait until they are tried again; removed when they are back in the queue. */
   public static TopicSpec delayed(String pool) {
-    return topic(pool, "delayed", 1, Map.of("retention.ms", "-1"));
+    return topic(pool, "delayed", 1, EVERYTHING);
   }
 
   /** Who holds its one record keeps the delayed tasks. */
@@ -157,13 +161,13 @@ public final class Topics {
 
   /** What happened to the items of a queue: the truth about its size and what is unfinished. */
   public static TopicSpec ledger(String queue) {
-    return topic(queue, "ledger", 1, Map.of("retention.ms", "-1"));
+    return topic(queue, "ledger", 1, EVERYTHING);
   }
 
   private static QueueSpec queue(String owner, String suffix) {
     // Kafka would archive records that retention deletes, taken or not: a queue keeps everything,
     // and what all have finished with is removed by Broker.purge.
-    TopicSpec topic = topic(owner, suffix, 1, Map.of("retention.ms", "-1"));
+    TopicSpec topic = topic(owner, suffix, 1, EVERYTHING);
     String group = suffix.equals("tasks") ? "muster." + owner : topic.name();
     return new QueueSpec(topic, group, LEASE);
   }
