@@ -92,8 +92,11 @@ public final class KafkaClients {
 
   /** One taker of a share group, for one record at a time. */
   KafkaShareConsumer<byte[], byte[]> shareConsumer(String group) {
-    return new KafkaShareConsumer<>(
-        shareConsumerSettings(group), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    KafkaShareConsumer<byte[], byte[]> consumer =
+        new KafkaShareConsumer<>(
+            shareConsumerSettings(group), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    OutageBrake.fit(consumer);
+    return consumer;
   }
 
   /** The settings of one taker of a share group, without deserializers. A copy. */

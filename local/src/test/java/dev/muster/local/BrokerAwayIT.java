@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.LongStream;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -90,8 +89,6 @@ class BrokerAwayIT {
   }
 
   @Test
-  @Disabled(
-      "7.6 s of processor time in 6 s were seen on a loaded machine; the cause is not found yet")
   void an_idle_worker_process_uses_little_of_the_processor_while_the_broker_is_away(
       @TempDir Path folder) throws Exception {
     BrokerChild broker = BrokerChild.start(0, folder.resolve("data"));
