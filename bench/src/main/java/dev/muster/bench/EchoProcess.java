@@ -85,6 +85,7 @@ public final class EchoProcess {
     if (mode == EchoMode.PIPELINE) {
       settings.put("share.acquire.mode", "batch_optimized");
       settings.put("max.poll.records", 500);
+      settings.remove("fetch.max.bytes"); // Muster's is meant for one record at a time
     }
     return settings;
   }

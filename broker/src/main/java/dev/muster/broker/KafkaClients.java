@@ -108,9 +108,10 @@ public final class KafkaClients {
     settings.must("max.poll.records", 1);
     // A task may run for days between two polls.
     settings.must("max.poll.interval.ms", Integer.MAX_VALUE);
-    // The broker looks through so many bytes for each record it hands out; a larger record comes
-    // alone.
-    settings.may("fetch.max.bytes", 1 << 20);
+    // The broker looks through so many bytes of the log for each record it hands out, however few
+    // it hands out: with a deep queue of small records that is what a take costs. A larger record
+    // comes alone.
+    settings.may("fetch.max.bytes", 16 << 10);
     settings.may("request.timeout.ms", 15_000);
     return settings.all();
   }

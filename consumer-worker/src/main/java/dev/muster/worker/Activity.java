@@ -19,13 +19,13 @@ import org.jspecify.annotations.Nullable;
  * <p>Safe for use by many threads.
  */
 final class Activity {
-  // All guarded by "this".
+  // All written under "this", and read so where it is not said otherwise.
   private @Nullable TaskRecord task;
   private int attempt;
   private long limitNanos;
   private long killAfterNanos;
   private @Nullable UUID job;
-  private @Nullable Stop stop; // of the job, or of all that is held
+  private volatile @Nullable Stop stop; // of the job, or of all that is held
 
   // Of the call that runs.
   private long index;
@@ -41,7 +41,7 @@ final class Activity {
   private boolean exhausted;
 
   private long takenNanos; // when the slot began with the task record
-  private boolean shared; // the calls behind the one that ran then are others'
+  private volatile boolean shared; // the calls behind the one that ran then are others'
 
   /** The slot has begun with a task record. */
   synchronized void enter(TaskRecord taken, int whichAttempt, long nowNanos) {
@@ -177,7 +177,7 @@ final class Activity {
   }
 
   /** Whether the calls behind the one that runs, or ran last, are others'. */
-  synchronized boolean isShared() {
+  boolean isShared() {
     return shared;
   }
 
@@ -201,8 +201,11 @@ final class Activity {
     return timedOut;
   }
 
-  /** Why the slot is not to go on with the job; null where it is. */
-  synchronized @Nullable Stop stopped() {
+  /**
+   * Why the slot is not to go on with the job; null where it is. Looked at before each call, so
+   * without the monitor: a stop that comes after it is seen by {@link #beginCall}.
+   */
+  @Nullable Stop stopped() {
     return stop;
   }
 

@@ -26,12 +26,14 @@ final class BoundFunction {
   private final Signature signature;
   private final MethodHandle handle;
   private final int[] order;
+  private final Type[] types; // of the parameters
 
   private BoundFunction(String name, Signature signature, MethodHandle handle, int[] order) {
     this.name = name;
     this.signature = signature;
     this.handle = handle;
     this.order = order;
+    this.types = signature.parameters().toArray(Type[]::new);
   }
 
   /**
@@ -122,9 +124,8 @@ final class BoundFunction {
     WrongArgumentsException wrong = null;
     for (int i = from; i < from + count; i++) {
       int parameter = order[i];
-      Type type = signature.parameters().get(parameter);
       try {
-        into[parameter] = values.read(type);
+        into[parameter] = values.read(types[parameter]);
       } catch (ValueDecodingException e) {
         wrong =
             new WrongArgumentsException(

@@ -1,6 +1,7 @@
 package dev.muster.worker;
 
 import dev.muster.protocol.TaskId;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,14 +18,29 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class TaskContext {
-  private static final ThreadLocal<@Nullable TaskContext> CURRENT = new ThreadLocal<>();
+  /** What runs on a thread. Looked up once for many calls: that costs more than a short call. */
+  static final class Running {
+    private @Nullable TaskContext context;
 
-  private final TaskId id;
+    private Running() {}
+
+    void enter(TaskContext entered) {
+      context = entered;
+    }
+
+    void leave() {
+      context = null;
+    }
+  }
+
+  private static final ThreadLocal<Running> CURRENT = ThreadLocal.withInitial(Running::new);
+
+  private final UUID job;
   private final long index;
   private final Activity activity;
 
-  TaskContext(TaskId id, long index, Activity activity) {
-    this.id = id;
+  TaskContext(UUID job, long index, Activity activity) {
+    this.job = job;
     this.index = index;
     this.activity = activity;
   }
@@ -35,24 +51,21 @@ public final class TaskContext {
    * @throws IllegalStateException where none does
    */
   public static TaskContext current() {
-    TaskContext context = CURRENT.get();
+    TaskContext context = CURRENT.get().context;
     if (context == null) {
       throw new IllegalStateException("No task runs on thread " + Thread.currentThread().getName());
     }
     return context;
   }
 
-  static void enter(TaskContext context) {
-    CURRENT.set(context);
-  }
-
-  static void leave() {
-    CURRENT.remove();
+  /** Where this thread says what it runs. */
+  static Running ofThisThread() {
+    return CURRENT.get();
   }
 
   /** The id of the job: of the call, or of the map that the call belongs to. */
   public TaskId id() {
-    return id;
+    return new TaskId(job);
   }
 
   /** The index of the call in its map, from 0; 0 for a single call. */

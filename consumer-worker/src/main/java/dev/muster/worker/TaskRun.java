@@ -10,7 +10,6 @@ import dev.muster.protocol.MusterException;
 import dev.muster.protocol.OutcomeKind;
 import dev.muster.protocol.PayloadLostException;
 import dev.muster.protocol.PayloadTooLargeException;
-import dev.muster.protocol.TaskId;
 import dev.muster.protocol.TaskRecord;
 import dev.muster.protocol.ValueReader;
 import dev.muster.protocol.WrongArgumentsException;
@@ -38,6 +37,9 @@ final class TaskRun {
     SEIZED
   }
 
+  /** Deadlines are in milliseconds; they are not looked at more often. */
+  private static final long CLOCK_TICK_NANOS = 1_000_000;
+
   private final TaskRecord task;
   private final BoundFunction function;
   private final Activity activity;
@@ -46,6 +48,15 @@ final class TaskRun {
   private final Orders orders;
   private final Splitter splitter;
   private final Blobs blobs;
+  private final TaskContext.Running running = TaskContext.ofThisThread();
+
+  /**
+   * Time of {@code System.nanoTime} when the call before ended, or this run began. It is when the
+   * next one begins: to ask again would cost as much as a short call.
+   */
+  private long now = System.nanoTime();
+
+  private long lookedAtClock = now - CLOCK_TICK_NANOS;
 
   TaskRun(
       TaskRecord task,
@@ -108,7 +119,7 @@ final class TaskRun {
     if (stop != null) {
       return stop(stop, start, chunk);
     }
-    if (attempts.isTooLate()) {
+    if (isTooLate()) {
       attempts.expire(start);
       return Step.CHUNK_ENDED;
     }
@@ -126,10 +137,23 @@ final class TaskRun {
     return call(upTo(start, values), chunk, arguments);
   }
 
+  private boolean isTooLate() {
+    if (now - lookedAtClock < CLOCK_TICK_NANOS) {
+      return false;
+    }
+    lookedAtClock = now;
+    return attempts.isTooLate();
+  }
+
   /** Where the arguments of the next call are read from; those of a large one are fetched now. */
   private ValueReader source(ChunkRecord chunk, ValueReader inline) {
     BlobRecord blob = chunk.getBlob();
-    return blob == null ? inline : new ValueReader(ByteBuffer.wrap(blobs.get(blob)));
+    if (blob == null) {
+      return inline;
+    }
+    byte[] whole = blobs.get(blob);
+    now = System.nanoTime(); // to fetch them is no part of the call
+    return new ValueReader(ByteBuffer.wrap(whole));
   }
 
   private Step refuse(Place place, OutcomeKind kind, DeadReason reason, MusterException why) {
@@ -181,7 +205,7 @@ final class TaskRun {
   private Step call(Place place, ChunkRecord chunk, @Nullable Object[] arguments) {
     UUID job = chunk.getJob();
     long index = chunk.getFirstIndex() + place.done();
-    long start = System.nanoTime();
+    long start = now;
     if (!activity.beginCall(index, place, start)) {
       Stop stop = activity.stopped();
       return stop(stop == null ? Stop.GIVE_BACK : stop, place, chunk);
@@ -190,7 +214,7 @@ final class TaskRun {
     Object result = null;
     Throwable thrown = null;
     boolean mine;
-    TaskContext.enter(new TaskContext(new TaskId(job), index, activity));
+    running.enter(new TaskContext(job, index, activity));
     try {
       result = function.call(arguments);
     } catch (Throwable t) {
@@ -198,7 +222,7 @@ final class TaskRun {
       thrown = t;
     } finally {
       mine = activity.endCall();
-      TaskContext.leave();
+      running.leave();
     }
     if (thrown instanceof VirtualMachineError && !(thrown instanceof StackOverflowError)) {
       activity.exhaust();
@@ -207,9 +231,12 @@ final class TaskRun {
       return Step.SEIZED;
     }
     long end = System.nanoTime();
+    now = end;
     outcomes.tally().ran(end - start);
     if (thrown == null) {
-      outcomes.value(job, index, result, function.returns(), end - start, end);
+      if (outcomes.value(job, index, result, function.returns(), end - start, end)) {
+        now = System.nanoTime(); // to send it was no part of the next call
+      }
       outcomes.noLongerNeeded(chunk);
       return Step.GO_ON;
     }

@@ -121,6 +121,6 @@ final class IterationFeeder implements Runnable {
                   results.fail(Submitter.asMuster(refusal));
                   return -1L;
                 });
-    chunk = submitter.chunk(results, chunk.nextIndex());
+    chunk = chunk.next();
   }
 }

@@ -330,14 +330,8 @@ public final class Pool extends PoolCalls implements AutoCloseable {
     return Math.max(MIN_BUFFER, wanted);
   }
 
-  /**
-   * As in Python four chunks for each slot, the last one perhaps smaller; but no more calls in a
-   * chunk than make its record worth while, where that is known: what is smaller is shared better.
-   */
   private int defaultChunk(Target target, int calls) {
-    int chunks = 4 * slots();
-    int chunk = Math.max(1, (calls + chunks - 1) / chunks);
-    return Math.min(chunk, submitter.usefulChunk(target).orElse(chunk));
+    return MapChunks.size(calls, slots(), submitter.usefulChunk(target));
   }
 
   private int slots() {

@@ -9,6 +9,7 @@ import dev.muster.protocol.Function4;
 import dev.muster.protocol.Function5;
 import dev.muster.protocol.Target;
 import dev.muster.protocol.TaskOptions;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
@@ -741,9 +742,19 @@ public abstract sealed class PoolCalls permits Pool, PoolView {
   }
 
   static List<List<@Nullable Object>> each(Iterable<? extends @Nullable Object> inputs) {
-    List<List<@Nullable Object>> calls = new ArrayList<>();
-    inputs.forEach(input -> calls.add(Collections.singletonList(input)));
-    return calls;
+    List<@Nullable Object> all = new ArrayList<>();
+    inputs.forEach(all::add);
+    return new AbstractList<>() {
+      @Override
+      public List<@Nullable Object> get(int index) {
+        return Collections.singletonList(all.get(index));
+      }
+
+      @Override
+      public int size() {
+        return all.size();
+      }
+    };
   }
 
   private static List<List<@Nullable Object>> tuples(Iterable<Arguments> inputs) {

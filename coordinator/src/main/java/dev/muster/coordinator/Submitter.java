@@ -237,7 +237,7 @@ final class Submitter {
     try {
       if (!current.add(arguments)) {
         sent.add(send(job, current, List.of()));
-        current = chunk(job, current.nextIndex());
+        current = current.next();
         current.add(arguments);
       }
     } catch (MusterException cannotBeSent) {
@@ -251,7 +251,7 @@ final class Submitter {
       return current;
     }
     sent.add(send(job, current, List.of()));
-    return chunk(job, current.nextIndex());
+    return current.next();
   }
 
   /** A chunk of a job that begins with that index. */

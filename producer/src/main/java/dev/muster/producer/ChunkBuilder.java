@@ -22,7 +22,7 @@ public final class ChunkBuilder {
   private final TaskId job;
   private final long firstIndex;
   private final int limit;
-  private final ValueWriter values = new ValueWriter();
+  private final ValueWriter values;
   private int count;
   private int arity;
 
@@ -32,10 +32,21 @@ public final class ChunkBuilder {
    * @param limit how many bytes the arguments of one call may have
    */
   public ChunkBuilder(Target target, TaskId job, long firstIndex, int limit) {
+    this(target, job, firstIndex, limit, 0);
+  }
+
+  private ChunkBuilder(Target target, TaskId job, long firstIndex, int limit, int expectedBytes) {
     this.target = target;
     this.job = job;
     this.firstIndex = firstIndex;
     this.limit = limit;
+    this.values = new ValueWriter(expectedBytes);
+  }
+
+  /** The chunk behind this one: of the same job, from the next index on, and likely as large. */
+  public ChunkBuilder next() {
+    int spare = values.size() / 8;
+    return new ChunkBuilder(target, job, nextIndex(), limit, values.size() + spare);
   }
 
   /**

@@ -23,8 +23,11 @@ public final class Target {
         }
       };
 
+  private static final Type[] NO_TYPES = {};
+
   private final FunctionRecord reference;
   private final @Nullable Signature signature;
+  private final Type[] types; // of the parameters; none where there is no signature
   private final int captured;
 
   /** Captured values that travel in front of each call's arguments, rather than once. */
@@ -39,6 +42,7 @@ public final class Target {
       @Nullable ByteBuffer inline) {
     this.reference = reference;
     this.signature = signature;
+    this.types = signature == null ? NO_TYPES : signature.parameters().toArray(NO_TYPES);
     this.captured = captured;
     this.inline = inline;
     this.hash = reference.getName().hashCode();
@@ -194,7 +198,7 @@ public final class Target {
    * @throws ValueEncodingException where one cannot be sent; {@code out} is as before then
    */
   public void write(List<? extends @Nullable Object> arguments, ValueWriter out) {
-    if (signature != null && arguments.size() != signature.arity() - captured) {
+    if (signature != null && arguments.size() != types.length - captured) {
       throw new WrongArgumentsException(
           "%s takes %s, not %d".formatted(name(), declared(), arguments.size()));
     }
@@ -204,16 +208,12 @@ public final class Target {
     }
     try {
       for (int i = 0; i < arguments.size(); i++) {
-        out.write(arguments.get(i), signature == null ? null : parameter(i));
+        out.write(arguments.get(i), signature == null ? null : types[captured + i]);
       }
     } catch (ValueEncodingException e) {
       out.truncate(mark);
       throw e;
     }
-  }
-
-  private Type parameter(int i) {
-    return Objects.requireNonNull(signature).parameters().get(captured + i);
   }
 
   private String declared() {

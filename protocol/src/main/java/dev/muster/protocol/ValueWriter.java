@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.apache.avro.io.BinaryData;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.EncoderFactory;
 import org.jspecify.annotations.Nullable;
@@ -31,8 +32,25 @@ import tools.jackson.databind.util.TokenBuffer;
  * <p>Not safe for use by several threads.
  */
 public final class ValueWriter {
-  private final Buffer bytes = new Buffer();
-  private final BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(bytes, null);
+  private static final int FEW_BYTES = 64;
+
+  private final Buffer bytes;
+  private final BinaryEncoder encoder;
+
+  /** A writer of a few values; it grows. */
+  public ValueWriter() {
+    this(FEW_BYTES);
+  }
+
+  /**
+   * A writer that has room for values.
+   *
+   * @param size of how many bytes; it grows where there are more
+   */
+  public ValueWriter(int size) {
+    bytes = new Buffer(Math.max(size, FEW_BYTES));
+    encoder = EncoderFactory.get().directBinaryEncoder(bytes, null);
+  }
 
   /**
    * Writes one value.
@@ -124,14 +142,12 @@ public final class ValueWriter {
     encoder.writeString(text);
   }
 
-  private void writeLong(long value) throws IOException {
-    encoder.writeIndex(ValueTag.LONG);
-    encoder.writeLong(value);
+  private void writeLong(long value) {
+    bytes.writeLong(ValueTag.LONG, value);
   }
 
-  private void writeInt(int value) throws IOException {
-    encoder.writeIndex(ValueTag.INT);
-    encoder.writeInt(value);
+  private void writeInt(int value) {
+    bytes.writeInt(ValueTag.INT, value);
   }
 
   private void writeDouble(double value) throws IOException {
@@ -309,8 +325,11 @@ public final class ValueWriter {
 
   /** A byte array stream that can be cut and viewed without copying. */
   private static final class Buffer extends java.io.ByteArrayOutputStream {
-    Buffer() {
-      super(64);
+    private static final int MAX_INT_BYTES = 5;
+    private static final int MAX_LONG_BYTES = 10;
+
+    Buffer(int size) {
+      super(size);
     }
 
     // Of one thread, so without the lock of the superclass.
@@ -328,6 +347,20 @@ public final class ValueWriter {
       room(length);
       System.arraycopy(from, offset, buf, count, length);
       count += length;
+    }
+
+    // Numbers, as Avro's encoder writes them, without its detour over a buffer of its own.
+
+    void writeLong(int index, long value) {
+      room(MAX_INT_BYTES + MAX_LONG_BYTES);
+      count += BinaryData.encodeInt(index, buf, count);
+      count += BinaryData.encodeLong(value, buf, count);
+    }
+
+    void writeInt(int index, int value) {
+      room(2 * MAX_INT_BYTES);
+      count += BinaryData.encodeInt(index, buf, count);
+      count += BinaryData.encodeInt(value, buf, count);
     }
 
     private void room(int more) {
