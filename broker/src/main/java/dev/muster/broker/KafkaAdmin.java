@@ -5,9 +5,12 @@ import dev.muster.protocol.TopicSpec;
 import dev.muster.protocol.UnsupportedBrokerException;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.locks.LockSupport;
@@ -16,14 +19,21 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.FeatureMetadata;
 import org.apache.kafka.clients.admin.FinalizedVersionRange;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.admin.SupportedVersionRange;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
@@ -41,7 +51,7 @@ final class KafkaAdmin implements AutoCloseable {
   private final Admin admin;
   private final KafkaFailures failures;
 
-  /** Topics never lose partitions, and ours never gain any. */
+  /** Topics never lose partitions, and ours gain some only by {@link #addPartitions}. */
   private final ConcurrentMap<String, Integer> partitions = new ConcurrentHashMap<>();
 
   KafkaAdmin(Admin admin, KafkaFailures failures) {
@@ -187,6 +197,77 @@ final class KafkaAdmin implements AutoCloseable {
         .describeTopics(List.of(topic))
         .allTopicNames()
         .thenApply(found -> found.values().iterator().next().partitions().size());
+  }
+
+  /** Those of these topics that are there, by name. */
+  Map<String, TopicDescription> describeThere(Collection<String> topics) {
+    Map<String, TopicDescription> there = new HashMap<>();
+    admin
+        .describeTopics(topics)
+        .topicNameValues()
+        .forEach(
+            (topic, answer) -> {
+              try {
+                there.put(topic, failures.await("describe topic " + topic, answer));
+              } catch (BrokerException e) {
+                if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
+                  throw e;
+                }
+              }
+            });
+    return there;
+  }
+
+  /** What a topic, a group or a broker is set to, defaults included. */
+  Config config(ConfigResource of) {
+    return failures
+        .await(
+            "describe %s %s".formatted(kind(of), of.name()),
+            admin.describeConfigs(List.of(of)).all())
+        .getOrDefault(of, new Config(List.of()));
+  }
+
+  /** Sets these and leaves all others as they are. */
+  void set(ConfigResource of, Map<String, String> changes) {
+    String all =
+        new TreeMap<>(changes)
+            .entrySet().stream()
+                .map(each -> each.getKey() + "=" + each.getValue())
+                .collect(Collectors.joining(", "));
+    List<AlterConfigOp> operations =
+        changes.entrySet().stream()
+            .map(each -> new ConfigEntry(each.getKey(), each.getValue()))
+            .map(entry -> new AlterConfigOp(entry, AlterConfigOp.OpType.SET))
+            .toList();
+    failures.await(
+        "set %s of %s %s".formatted(all, kind(of), of.name()),
+        admin.incrementalAlterConfigs(Map.of(of, operations)).all());
+  }
+
+  private static String kind(ConfigResource of) {
+    return of.type().name().toLowerCase(Locale.ROOT);
+  }
+
+  /** In how many copies the cluster keeps a topic when nobody says. */
+  int defaultReplication() {
+    String node =
+        failures.await("say which brokers there are", admin.describeCluster().nodes()).stream()
+            .findFirst()
+            .map(Node::idString)
+            .orElse("");
+    ConfigEntry entry =
+        config(new ConfigResource(ConfigResource.Type.BROKER, node))
+            .get("default.replication.factor");
+    return entry == null || entry.value() == null ? 0 : Integer.parseInt(entry.value());
+  }
+
+  /** Adds partitions to a topic, until there are so many. */
+  void addPartitions(String topic, int number) {
+    failures.await(
+        "add partitions to topic " + topic,
+        admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(number))).all());
+    awaitLeaders(topic, number);
+    partitions.put(topic, number);
   }
 
   /** Up to the end where the offset is beyond it. */

@@ -201,6 +201,12 @@ public final class KafkaBroker implements Broker {
     meters.closed(what);
   }
 
+  /** For a look at topics, and at the groups of queues, whether they are as they must be. */
+  public Upkeep upkeep(Collection<TopicSpec> topics, Collection<QueueSpec> queues) {
+    checkOpen();
+    return new Upkeep(admin, topics, queues);
+  }
+
   @Override
   public void measure(MeterRegistry registry) {
     meters.add(registry);

@@ -9,7 +9,6 @@ import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.ListShareGroupOffsetsSpec;
@@ -35,10 +34,14 @@ final class KafkaGroup {
     this.admin = admin;
   }
 
+  String name() {
+    return queue.group();
+  }
+
+  /** Creates and configures it; where this client may not, warns of what somebody else has to. */
   void create() {
     try {
-      configure();
-      initialize();
+      make();
     } catch (BrokerException e) {
       if (!(e.getCause() instanceof AuthorizationException)) {
         throw e;
@@ -52,7 +55,14 @@ final class KafkaGroup {
     }
   }
 
-  private Map<String, String> settings() {
+  /** Creates and configures it, where that has not been done. */
+  void make() {
+    configure();
+    initialize();
+  }
+
+  /** What it must be set to. */
+  Map<String, String> settings() {
     return Map.of(
         // Kafka's own default would skip what was sent before the first taker came.
         "share.auto.offset.reset",
@@ -68,39 +78,25 @@ final class KafkaGroup {
   }
 
   private void configure() {
-    ConfigResource group = new ConfigResource(ConfigResource.Type.GROUP, queue.group());
-    Config current =
-        admin
-            .failures()
-            .await(
-                "describe group " + queue.group(),
-                admin.client().describeConfigs(List.of(group)).all())
-            .getOrDefault(group, new Config(List.of()));
-    List<AlterConfigOp> changes =
-        settings().entrySet().stream()
-            .filter(setting -> !setting.getValue().equals(value(current, setting.getKey())))
-            .map(setting -> new ConfigEntry(setting.getKey(), setting.getValue()))
-            .map(entry -> new AlterConfigOp(entry, AlterConfigOp.OpType.SET))
-            .toList();
-    if (changes.isEmpty()) {
-      return;
+    Config current = config();
+    Map<String, String> changes = new HashMap<>(settings());
+    changes.entrySet().removeIf(setting -> setting.getValue().equals(value(current, setting)));
+    if (!changes.isEmpty()) {
+      admin.set(resource(), changes);
     }
-    admin
-        .failures()
-        .await(
-            "set %s of group %s"
-                .formatted(
-                    changes.stream()
-                        .map(
-                            change ->
-                                change.configEntry().name() + "=" + change.configEntry().value())
-                        .collect(Collectors.joining(", ")),
-                    queue.group()),
-            admin.client().incrementalAlterConfigs(Map.of(group, changes)).all());
   }
 
-  private static String value(Config config, String name) {
-    ConfigEntry entry = config.get(name);
+  /** What it is set to; Kafka's defaults where it does not exist. */
+  Config config() {
+    return admin.config(resource());
+  }
+
+  private ConfigResource resource() {
+    return new ConfigResource(ConfigResource.Type.GROUP, queue.group());
+  }
+
+  private static String value(Config config, Map.Entry<String, String> setting) {
+    ConfigEntry entry = config.get(setting.getKey());
     return entry == null ? "" : String.valueOf(entry.value());
   }
 
@@ -131,7 +127,7 @@ final class KafkaGroup {
     }
   }
 
-  private boolean exists() {
+  boolean exists() {
     try {
       return admin
           .failures()

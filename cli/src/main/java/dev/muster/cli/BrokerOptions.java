@@ -119,8 +119,14 @@ final class BrokerOptions {
   Broker connect(Settings settings) {
     pool();
     Optional<AuthKeys> signing = authKeys(settings);
-    Map<String, String> properties = kafka(settings);
-    Broker broker = WrongUsageException.check(() -> KafkaBroker.connect(properties));
+    Broker broker = connectToKafka(settings);
     return signing.<Broker>map(each -> SignedBroker.over(broker, each)).orElse(broker);
+  }
+
+  /** As {@link #connect}, for who neither reads nor writes records. */
+  KafkaBroker connectToKafka(Settings settings) {
+    pool();
+    Map<String, String> properties = kafka(settings);
+    return WrongUsageException.check(() -> KafkaBroker.connect(properties));
   }
 }

@@ -9,11 +9,7 @@ import dev.muster.protocol.TaskCancelledException;
 import dev.muster.protocol.TaskId;
 import java.time.Duration;
 import java.util.NavigableMap;
-import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -32,8 +28,6 @@ import picocli.CommandLine.ParentCommand;
     })
 @SuppressWarnings("NullAway.Init") // picocli sets what is annotated
 final class CancelCommand implements Callable<Integer> {
-  private static final Duration DURABLE = Duration.ofSeconds(10);
-
   @ParentCommand private Muster muster;
 
   @Mixin private BrokerOptions broker;
@@ -60,26 +54,13 @@ final class CancelCommand implements Callable<Integer> {
       if (before.size() == 1 && before.containsKey(0L)) {
         throw new FailedException("task %s has ended already: muster result %s".formatted(id, id));
       }
-      send(kafka, new FleetOrders(attachment), task);
+      Durable.await(kafka, new FleetOrders(attachment).cancel(task));
       if (!wait.isZero()) {
         confirm(lookup.find(task, wait));
       }
     }
     muster.terminal().tell("muster: task %s is cancelled".formatted(task));
     return Exit.OK;
-  }
-
-  private static void send(Broker kafka, FleetOrders orders, TaskId task)
-      throws InterruptedException {
-    try {
-      orders.cancel(task).get(DURABLE.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (ExecutionException e) {
-      throw new FailedException(Failures.line(Objects.requireNonNull(e.getCause())));
-    } catch (TimeoutException e) {
-      throw new FailedException(
-          "%s has not taken the order within %s"
-              .formatted(kafka.description(), DurationConverter.format(DURABLE)));
-    }
   }
 
   private void confirm(NavigableMap<Long, Found> found) {

@@ -30,7 +30,14 @@ final class Manual {
           Map.entry(
               "cancel", List.of("muster cancel --wait 10s 019aa4a1-6c00-7000-8000-5f1c3a9e2b71")),
           Map.entry("verify", List.of("muster verify --pool render")),
-          Map.entry("shutdown", List.of("muster shutdown --timeout 10m")),
+          Map.entry(
+              "topics", List.of("muster topics --pool render", "muster topics --fix --dry-run")),
+          Map.entry(
+              "drain", List.of("muster drain --wait 10m", "muster drain --worker host7-4711")),
+          Map.entry("undrain", List.of("muster undrain", "muster undrain --worker host7-4711")),
+          Map.entry(
+              "shutdown",
+              List.of("muster shutdown --timeout 10m", "muster shutdown --worker host7-4711")),
           Map.entry(
               "coordinator",
               List.of(

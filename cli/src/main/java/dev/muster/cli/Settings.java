@@ -38,6 +38,7 @@ final class Settings implements IDefaultValueProvider {
           "only",
           "plot",
           "from",
+          "worker",
           "json");
 
   private final Map<String, String> environment;

@@ -4,6 +4,7 @@ import dev.muster.broker.Broker;
 import dev.muster.coordinator.Fleet;
 import dev.muster.coordinator.WorkerStatus;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -18,13 +19,19 @@ import picocli.CommandLine.ParentCommand;
     header = "End the workers of a pool, in order.",
     description = {
       "Waits until the queue of a pool is empty, then sends each worker process a pill and waits"
-          + " until all have ended. Workers that join meanwhile end too."
+          + " until all have ended. Workers that join meanwhile end too.",
+      "Workers that are drained end without a pill; where all are, what waits in the queue stays"
+          + " there.",
+      "With --worker only that one ends, when it has finished what it holds; the queue is not waited"
+          + " for. A supervisor does not replace it."
     })
 @SuppressWarnings("NullAway.Init") // picocli sets what is annotated
 final class ShutdownCommand implements Callable<Integer> {
   @ParentCommand private Muster muster;
 
   @Mixin private BrokerOptions broker;
+
+  @Mixin private WorkerOption workers;
 
   @Option(
       names = "--timeout",
@@ -38,7 +45,11 @@ final class ShutdownCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     String pool = broker.pool();
     try (Broker kafka = broker.connect(muster.settings());
-        Fleet fleet = Fleet.of(kafka, pool)) {
+        Fleet fleet = fleet(kafka, pool)) {
+      if (workers.isGiven()) {
+        end(kafka, fleet, workers.choose(fleet, pool));
+        return Exit.OK;
+      }
       Set<String> before = ids(fleet);
       long backlog = fleet.backlog();
       if (before.isEmpty() && backlog > 0) {
@@ -48,7 +59,7 @@ final class ShutdownCommand implements Callable<Integer> {
       boolean inTime = before.isEmpty() || fleet.shutdown(timeout);
       Set<String> left = ids(fleet);
       long ended = before.stream().filter(id -> !left.contains(id)).count();
-      muster.terminal().print("%d %s ended".formatted(ended, ended == 1 ? "worker" : "workers"));
+      say(ended);
       if (!inTime) {
         throw new FailedException(
             "%d of %d workers have not ended within %s, and %,d task records wait or run"
@@ -60,6 +71,30 @@ final class ShutdownCommand implements Callable<Integer> {
       }
     }
     return Exit.OK;
+  }
+
+  /** A pool that is not there has no workers to end; but one of them can only be a mistake. */
+  private Fleet fleet(Broker kafka, String pool) throws InterruptedException {
+    return workers.isGiven() ? WorkerOption.fleet(kafka, pool) : Fleet.of(kafka, pool);
+  }
+
+  private void end(Broker kafka, Fleet fleet, Set<String> chosen) throws InterruptedException {
+    for (String id : chosen) {
+      Durable.await(kafka, fleet.orders().end(id));
+    }
+    boolean inTime = fleet.awaitEnd(chosen, timeout);
+    List<WorkerStatus> left = WorkerOption.left(fleet, chosen);
+    say(chosen.size() - left.size());
+    if (!inTime) {
+      int running = left.stream().mapToInt(worker -> worker.running().size()).sum();
+      throw new FailedException(
+          "%d of %d workers have not ended within %s; they will when the %d task records that they hold are done"
+              .formatted(left.size(), chosen.size(), DurationConverter.format(timeout), running));
+    }
+  }
+
+  private void say(long ended) {
+    muster.terminal().print("%d %s ended".formatted(ended, ended == 1 ? "worker" : "workers"));
   }
 
   private static Set<String> ids(Fleet fleet) {

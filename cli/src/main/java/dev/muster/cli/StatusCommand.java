@@ -19,7 +19,8 @@ import picocli.CommandLine.ParentCommand;
     header = "Show a pool in a few numbers.",
     description = {
       "Shows how many workers a pool has, how many slots they have and how many of these are busy,"
-          + " and its backlog: how many task records wait or run, which may lag behind.",
+          + " and its backlog: how many task records wait or run, which may lag behind; and"
+          + " whether the pool is drained.",
       "In a terminal it goes on until Ctrl-C, and also shows how many calls end in a second, the"
           + " workers, and the functions that run longest."
     })
@@ -52,6 +53,7 @@ final class StatusCommand implements Callable<Integer> {
       status.put("slots", workers.stream().mapToInt(WorkerStatus::slots).sum());
       status.put("busy", workers.stream().mapToInt(worker -> worker.running().size()).sum());
       status.put("backlog", fleet.backlog());
+      status.put("drained", fleet.isDrained());
     }
     if (json) {
       muster.terminal().print(JsonText.write(status));

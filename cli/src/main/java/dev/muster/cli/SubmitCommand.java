@@ -4,6 +4,7 @@ import dev.muster.broker.Broker;
 import dev.muster.coordinator.AsyncResult;
 import dev.muster.coordinator.Pool;
 import dev.muster.coordinator.PoolConfig;
+import dev.muster.producer.ProducerConfig;
 import dev.muster.producer.Submission;
 import dev.muster.producer.TaskProducer;
 import dev.muster.protocol.Arguments;
@@ -127,7 +128,8 @@ final class SubmitCommand implements Callable<Integer> {
   }
 
   private String send(Broker kafka, String pool, Arguments arguments) throws InterruptedException {
-    try (TaskProducer producer = TaskProducer.open(kafka, pool, payload.bytes())) {
+    try (TaskProducer producer =
+        TaskProducer.open(kafka, ProducerConfig.pool(pool).withMaxPayload(payload.bytes()))) {
       Submission submission = producer.submit(function, arguments);
       awaitAccepted(kafka, submission.accepted());
       return submission.id().toString();

@@ -19,7 +19,10 @@ import picocli.CommandLine.ParentCommand;
 @Command(
     name = "workers",
     header = "List the workers of a pool.",
-    description = "Lists the workers of a pool, as their last heartbeats showed them.")
+    description =
+        "Lists the workers of a pool, as their last heartbeats showed them: starting, running,"
+            + " draining (takes nothing more and finishes what it holds) or drained (holds nothing,"
+            + " and takes nothing until muster undrain).")
 @SuppressWarnings("NullAway.Init") // picocli sets what is annotated
 final class WorkersCommand implements Callable<Integer> {
   private static final List<String> HEADER =

@@ -1,7 +1,9 @@
 package dev.muster.cli;
 
 import dev.muster.coordinator.Pool;
+import dev.muster.coordinator.WorkerStatus;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -25,8 +27,13 @@ final class WorkersWatch {
               if (watch.isOver()) {
                 return;
               }
-              if (pool.workers().isEmpty()) {
+              List<WorkerStatus> workers = pool.workers();
+              if (workers.isEmpty()) {
                 terminal.tell("muster: pool %s has no workers; waiting for one".formatted(name));
+              } else if (workers.stream().noneMatch(WorkerStatus::takesTasks)) {
+                terminal.tell(
+                    "muster: no worker of pool %s takes tasks now; waiting (see muster workers, and muster undrain)"
+                        .formatted(name));
               }
             },
             "muster-workers-watch");

@@ -223,6 +223,81 @@ class FleetIT {
   }
 
   @Test
+  void drained_worker_processes_stay_and_take_tasks_again_when_they_are_told_to() {
+    try (MusterProcess children = startWorker("drained", "--processes", "2")) {
+      Ended drain = muster("drain", "-p", "drained", "--wait", "30s");
+      assertThat(drain.code()).as(drain.err()).isZero();
+      assertThat(drain.err())
+          .contains("pool drained is drained: its workers (2 now) take no tasks");
+      assertThat(muster("workers", "-p", "drained").out().lines().skip(1))
+          .hasSize(2)
+          .allMatch(line -> line.contains(" drained "));
+      assertThat(muster("status", "-p", "drained", "--json").out()).contains("\"drained\":true");
+      String id = muster("submit", "-p", "drained", "test.square", "7", "--no-wait").out().strip();
+      assertFails(muster("result", "-p", "drained", id), "has no result");
+
+      assertThat(muster("undrain", "-p", "drained").code()).isZero();
+
+      assertThat(muster("result", "-p", "drained", id, "--wait", "30s").out()).isEqualTo("49\n");
+      assertThat(children.isAlive()).isTrue();
+    }
+  }
+
+  @Test
+  void one_worker_of_several_is_shut_down() {
+    try (MusterProcess one = startWorker("several", "--slots", "1");
+        MusterProcess other = startWorker("several", "--slots", "1")) {
+      List<String> ids =
+          muster("workers", "-p", "several")
+              .out()
+              .lines()
+              .skip(1)
+              .map(l -> l.substring(0, l.indexOf(' ')))
+              .toList();
+      String first =
+          ids.stream().filter(id -> id.contains("-" + one.pid() + "-")).findFirst().get();
+
+      assertFails(
+          muster("shutdown", "-p", "several", "--worker", "nobody"),
+          "pool several has no worker 'nobody', or has it no more; there are " + ids.get(0));
+      assertFails(
+          muster("drain", "-p", "several", "--worker", first.substring(0, 1)),
+          "'%s' could be each of %s, ".formatted(first.substring(0, 1), ids.get(0)));
+      assertFails(muster("drain", "-p", "mistaken"), "there is no pool mistaken at Kafka at");
+      assertThat(muster("shutdown", "-p", "several", "--worker", first))
+          .isEqualTo(new Ended(0, "1 worker ended\n", ""));
+
+      assertThat(one.await().code()).isZero();
+      assertThat(other.isAlive()).isTrue();
+      assertFails(
+          muster("shutdown", "-p", "several", "--worker", first), "or has it no more; there are ");
+    }
+  }
+
+  @Test
+  void topics_that_are_missing_are_told_and_made() {
+    Ended missing = muster("topics", "-p", "made");
+    assertThat(missing.code()).isEqualTo(1);
+    assertThat(missing.err()).contains("there is no pool made at Kafka at " + address);
+    assertThat(missing.out()).contains("MISSING").doesNotContain("ok");
+    Ended dry = muster("topics", "-p", "made", "--fix", "--dry-run");
+    assertThat(dry.out()).contains("muster.made.tasks: would be created (topic)");
+    assertThat(dry.code()).isEqualTo(1);
+
+    Ended fixed = muster("topics", "-p", "made", "--fix");
+
+    assertThat(fixed.code()).as(fixed.err()).isZero();
+    assertThat(fixed.out()).contains("muster.made.tasks: created (topic)", "created (group)");
+    Ended now = muster("topics", "-p", "made");
+    assertThat(now.code()).isZero();
+    assertThat(now.out())
+        .contains("retention.ms", "share.delivery.count.limit")
+        .doesNotContain("DIFF");
+    assertThat(muster("topics", "-p", "made", "--json").out())
+        .startsWith("{\"pool\":\"made\",\"asExpected\":true,");
+  }
+
+  @Test
   void a_shutdown_that_takes_too_long_says_who_is_left() throws IOException {
     try (MusterProcess busy = startWorker("busy", "--slots", "1")) {
       muster("submit", "-p", "busy", "test.hold", directory.toString(), "--no-wait");

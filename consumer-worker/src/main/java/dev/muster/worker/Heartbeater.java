@@ -39,9 +39,11 @@ final class Heartbeater implements Runnable {
   private final LongSupplier finished;
   private final LongSupplier takenUpTo;
   private final List<Slot> slots;
+  private final Intake intake;
 
   // Guarded by "this".
   private WorkerState state = WorkerState.STARTING;
+  private WorkerState said = WorkerState.STARTING;
   private long lastBeat = System.nanoTime() - BEAT_NANOS;
 
   Heartbeater(
@@ -51,7 +53,8 @@ final class Heartbeater implements Runnable {
       Clock clock,
       LongSupplier finished,
       LongSupplier takenUpTo,
-      List<Slot> slots) {
+      List<Slot> slots,
+      Intake intake) {
     this.sender = sender;
     this.events = new Partition(Topics.events(config.pool()).name(), 0);
     this.worker = worker;
@@ -61,6 +64,7 @@ final class Heartbeater implements Runnable {
     this.finished = finished;
     this.takenUpTo = takenUpTo;
     this.slots = slots;
+    this.intake = intake;
   }
 
   @Override
@@ -70,7 +74,7 @@ final class Heartbeater implements Runnable {
       slot.sendWaiting(now);
       slot.activity().news(now, QUIET_NANOS, worker).ifPresent(this::send);
     }
-    if (now - lastBeat >= BEAT_NANOS) {
+    if (now - lastBeat >= BEAT_NANOS || shown() != said) {
       beat(null);
     }
   }
@@ -81,7 +85,15 @@ final class Heartbeater implements Runnable {
     beat(null);
   }
 
-  /** Whether it has said that it takes tasks. */
+  /** What is said of a worker that has started, and was not asked to end: it may be drained. */
+  private WorkerState shown() {
+    if (state != WorkerState.RUNNING || intake.isOpen()) {
+      return state;
+    }
+    return slots.stream().allMatch(Slot::isResting) ? WorkerState.DRAINED : WorkerState.DRAINING;
+  }
+
+  /** Whether it has started, and was not asked to end. */
   synchronized boolean isRunning() {
     return state == WorkerState.RUNNING;
   }
@@ -95,13 +107,14 @@ final class Heartbeater implements Runnable {
   private void beat(@Nullable ErrorRecord error) {
     long now = System.nanoTime();
     lastBeat = now;
+    said = shown();
     send(
         HeartbeatRecord.newBuilder()
             .setWorker(worker)
             .setHost(host)
             .setPid(ProcessHandle.current().pid())
             .setSupervisor(supervisor)
-            .setState(state)
+            .setState(said)
             .setStartedAt(startedAt)
             .setSlots(slotCount)
             .setFinished(finished.getAsLong())

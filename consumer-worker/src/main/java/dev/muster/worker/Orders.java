@@ -9,6 +9,8 @@ import dev.muster.broker.Rejections;
 import dev.muster.protocol.BrokerException;
 import dev.muster.protocol.CancelRecord;
 import dev.muster.protocol.Codec;
+import dev.muster.protocol.DrainRecord;
+import dev.muster.protocol.EndRecord;
 import dev.muster.protocol.ShutdownRecord;
 import dev.muster.protocol.TerminateRecord;
 import dev.muster.protocol.Topics;
@@ -19,16 +21,16 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Consumer;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What was ordered on the control topic: which jobs were cancelled, which clients terminated, which
- * shutdown orders are over. A worker reads all of it before its first task, so that an order holds
- * also for workers that were not there when it was given.
+ * What was ordered: on the control topic which jobs were cancelled, which clients terminated, which
+ * shutdown orders are over, which workers are to end; on the state topic whether workers are
+ * drained. A worker reads all of it before its first task, so that an order holds also for workers
+ * that were not there when it was given.
  *
  * <p>Questions may be asked by any thread; one thread reads.
  */
@@ -44,23 +46,26 @@ final class Orders implements AutoCloseable {
   private final Broker broker;
   private final Feed feed;
   private final Codec codec;
-  private final Consumer<Order> listener;
+  private final String worker;
+  private final Listener listener;
   private final Set<UUID> cancelled = remembered();
   private final Set<String> terminated = remembered();
   private final Set<UUID> over = remembered();
   private volatile boolean closed;
 
   /**
-   * Opens the control topic of a pool.
+   * Opens the topics of a pool that orders are on.
    *
-   * @param listener hears of cancel and terminate orders after {@link #stopOf} knows them
+   * @param worker id of the worker that they are read for
    */
-  Orders(Broker broker, String pool, Codec codec, Consumer<Order> listener) {
+  Orders(Broker broker, String pool, Codec codec, String worker, Listener listener) {
     this.broker = broker;
     this.codec = codec;
+    this.worker = worker;
     this.listener = listener;
     Partition control = new Partition(Topics.control(pool).name(), 0);
-    this.feed = broker.feed(Map.of(control, From.beginning()));
+    Partition state = new Partition(Topics.state(pool).name(), 0);
+    this.feed = broker.feed(Map.of(control, From.beginning(), state, From.beginning()));
   }
 
   private static <T> Set<T> remembered() {
@@ -119,12 +124,18 @@ final class Orders implements AutoCloseable {
       SpecificRecord record = codec.decode(entry.value());
       if (record instanceof CancelRecord cancel) {
         cancelled.add(cancel.getJob());
-        listener.accept(new Order(null, cancel.getJob(), Stop.CANCELLED));
+        listener.stop(new Order(null, cancel.getJob(), Stop.CANCELLED));
       } else if (record instanceof TerminateRecord terminate) {
         terminated.add(terminate.getClient());
-        listener.accept(new Order(terminate.getClient(), null, Stop.TERMINATED));
+        listener.stop(new Order(terminate.getClient(), null, Stop.TERMINATED));
       } else if (record instanceof ShutdownRecord shutdown && shutdown.getOver()) {
         over.add(shutdown.getOrder());
+      } else if (record instanceof DrainRecord drain) {
+        if (drain.getWorker() == null || drain.getWorker().equals(worker)) {
+          listener.drain(drain.getDrained());
+        }
+      } else if (record instanceof EndRecord end && end.getWorker().equals(worker)) {
+        listener.end();
       }
     } catch (UndecodableRecordException e) {
       rejections.add(entry.partition().topic(), entry.offset(), String.valueOf(e.getMessage()));
@@ -153,6 +164,18 @@ final class Orders implements AutoCloseable {
   /** Closes the feed; to be called when nobody reads any more. */
   void release() {
     feed.close();
+  }
+
+  /** Hears of orders, on the thread that reads them. */
+  interface Listener {
+    /** Calls are to stop; {@link #stopOf} knows of it already. */
+    void stop(Order order);
+
+    /** The worker is to take nothing more, or tasks again; the last one counts. */
+    void drain(boolean drained);
+
+    /** The worker is to finish what it holds and to end. */
+    void end();
   }
 
   /** An order to stop calls: of a client, or of a job. */

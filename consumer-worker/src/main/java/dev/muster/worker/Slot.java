@@ -53,6 +53,12 @@ final class Slot implements Runnable {
   private volatile @Nullable Held held;
   private volatile boolean draining;
 
+  /** Whether it has noticed that the worker is drained: holds nothing, and takes nothing. */
+  private volatile boolean resting;
+
+  /** Whether it has left the queue's group. Only its own thread knows. */
+  private boolean left;
+
   /**
    * @param queues opens the queue; again where the first one was not admitted to it
    */
@@ -67,7 +73,14 @@ final class Slot implements Runnable {
   @Override
   public void run() {
     try {
-      while (!draining && worker.mayTake()) {
+      while (!draining) {
+        if (!worker.intake().isOpen()) {
+          rest();
+          continue;
+        }
+        if (!worker.mayTake()) {
+          return;
+        }
         Delivery delivery = take();
         if (delivery == null) {
           worker.tookNothing();
@@ -81,8 +94,32 @@ final class Slot implements Runnable {
     }
   }
 
+  /**
+   * Leaves the group for as long as the worker is drained: what the broker has found for this slot
+   * would wait here, with its lease running.
+   *
+   * <p>It says that it does not rest any more before it looks again whether the worker is drained.
+   * So where somebody drains it in this moment, either the slot sees that and rests again, or the
+   * worker is not said to be drained before the slot has come to its next rest.
+   */
+  private void rest() {
+    queue.close();
+    left = true;
+    resting = true;
+    try {
+      worker.intake().awaitOpen(() -> draining);
+    } catch (InterruptedException e) {
+      draining = true;
+    }
+    resting = false;
+  }
+
   private @Nullable Delivery take() {
     try {
+      if (left) {
+        queue = queues.get();
+        left = false;
+      }
       return queue.take(TAKE);
     } catch (InterruptedException e) {
       draining = true;
@@ -440,10 +477,21 @@ final class Slot implements Runnable {
     }
   }
 
-  /** Takes nothing more; finishes what it holds. */
+  /** Takes nothing more, finishes what it holds, and ends. */
   void drain() {
     draining = true;
     queue.wakeup();
+    worker.intake().wake();
+  }
+
+  /** Has it look whether the worker was drained. */
+  void wake() {
+    queue.wakeup();
+  }
+
+  /** Whether the worker is drained, and this slot holds nothing and takes nothing. */
+  boolean isResting() {
+    return resting;
   }
 
   /** Gives back what it holds, whatever its thread does. */

@@ -92,6 +92,16 @@ public final class Supervisor implements AutoCloseable {
     }
   }
 
+  /**
+   * As {@link #start(ChildSettings, int)}, and counts starts and ends; its children count nothing.
+   *
+   * @param registry null: the supervisor counts nothing either
+   */
+  public static Supervisor counting(
+      ChildSettings settings, int processes, @Nullable MeterRegistry registry) {
+    return start(new Supervisor(settings, processes, registry, null));
+  }
+
   private static Supervisor start(Supervisor supervisor) {
     for (int i = 1; i <= supervisor.processes; i++) {
       int number = i;

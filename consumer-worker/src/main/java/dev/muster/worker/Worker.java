@@ -67,6 +67,7 @@ public final class Worker implements AutoCloseable {
   private final TaskRunner runner;
   private final Splitter splitter = new Splitter(clock);
   private final Scheduler scheduler;
+  private final Intake intake = new Intake();
   private final Heartbeater heartbeater;
   private final AtomicLong finished = new AtomicLong();
   private final AtomicLong takenUpTo = new AtomicLong(-1);
@@ -94,14 +95,14 @@ public final class Worker implements AutoCloseable {
     this.sender = attachment.sender();
     this.blobs = Blobs.of(attachment, config.maxPayload());
     this.deadLetters = new DeadLetters(sender, config.pool(), id, clock, meters);
-    this.orders = new Orders(broker, config.pool(), attachment.codec(), this::obey);
+    this.orders = new Orders(broker, config.pool(), attachment.codec(), id, new Obeying());
     this.runner =
         new TaskRunner(
             new FunctionRegistry(config.allowed(), config.loader()), orders, blobs, clock);
     this.scheduler =
         new Scheduler(broker, sender, attachment.codec(), config.pool(), id, orders, clock);
     this.heartbeater =
-        new Heartbeater(sender, config, id, clock, finished::get, takenUpTo::get, slots);
+        new Heartbeater(sender, config, id, clock, finished::get, takenUpTo::get, slots, intake);
     this.life = daemon("muster-worker-life", this::live);
   }
 
@@ -273,7 +274,10 @@ public final class Worker implements AutoCloseable {
     return first;
   }
 
-  /** Whether it has started, and was not asked to end. */
+  /**
+   * Whether it has started, and was not asked to end. So is a worker that is drained: it takes
+   * nothing for now, and is well.
+   */
   public boolean takesTasks() {
     return heartbeater.isRunning();
   }
@@ -365,8 +369,26 @@ public final class Worker implements AutoCloseable {
     end(Ending.UNUSABLE, Duration.ZERO);
   }
 
-  private void obey(Orders.Order order) {
-    slots.forEach(slot -> slot.activity().stopIf(order::means, order.reason()));
+  /** What it does when it is ordered to. Orders come before there are slots, too. */
+  private final class Obeying implements Orders.Listener {
+    @Override
+    public void stop(Orders.Order order) {
+      slots.forEach(slot -> slot.activity().stopIf(order::means, order.reason()));
+    }
+
+    @Override
+    public void drain(boolean drained) {
+      if (intake.set(!drained)) {
+        log.info(
+            "Worker {} {}", id, drained ? "is drained: it takes nothing" : "takes tasks again");
+        slots.forEach(Slot::wake);
+      }
+    }
+
+    @Override
+    public void end() {
+      Worker.this.end(Ending.CLOSED, null);
+    }
   }
 
   // What slots ask of their worker.
@@ -397,6 +419,10 @@ public final class Worker implements AutoCloseable {
 
   DeadLetters deadLetters() {
     return deadLetters;
+  }
+
+  Intake intake() {
+    return intake;
   }
 
   Orders orders() {

@@ -4,12 +4,15 @@ import dev.muster.broker.Attachment;
 import dev.muster.broker.Broker;
 import dev.muster.broker.From;
 import dev.muster.broker.Partition;
+import dev.muster.protocol.DrainRecord;
 import dev.muster.protocol.HeartbeatRecord;
 import dev.muster.protocol.TaskId;
 import dev.muster.protocol.Topics;
+import dev.muster.protocol.WorkerState;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
@@ -29,18 +32,22 @@ public final class Fleet implements AutoCloseable {
   private final FleetView view = new FleetView(System::nanoTime);
   private final PoolReader reader;
   private volatile @Nullable FleetMeters meters;
+  private volatile boolean drained;
 
   private Fleet(Attachment attachment) {
     this.attachment = attachment;
     Partition events = new Partition(Topics.events(attachment.pool()).name(), 0);
+    Partition state = new Partition(Topics.state(attachment.pool()).name(), 0);
     this.reader =
         PoolReader.start(
             attachment,
             "muster-fleet",
-            Map.of(events, From.end()),
+            Map.of(events, From.end(), state, From.beginning()),
             record -> {
               if (record instanceof HeartbeatRecord beat) {
                 view.heard(beat);
+              } else if (record instanceof DrainRecord drain && drain.getWorker() == null) {
+                drained = drain.getDrained();
               }
             });
   }
@@ -69,6 +76,55 @@ public final class Fleet implements AutoCloseable {
     return view.workers();
   }
 
+  /** Those whose id is this, or else those whose id begins with it. */
+  public List<WorkerStatus> workers(String idOrBeginning) {
+    List<WorkerStatus> all = workers();
+    List<WorkerStatus> exact =
+        all.stream().filter(worker -> worker.id().equals(idOrBeginning)).toList();
+    return exact.isEmpty()
+        ? all.stream().filter(worker -> worker.id().startsWith(idOrBeginning)).toList()
+        : exact;
+  }
+
+  /**
+   * Whether all workers are drained by order, those that start later included; one of them may have
+   * been let take tasks again since.
+   */
+  public boolean isDrained() {
+    return drained;
+  }
+
+  /** Gives orders to the workers; closed with this. */
+  public FleetOrders orders() {
+    return new FleetOrders(attachment);
+  }
+
+  /**
+   * Waits until these workers hold nothing and take nothing, or are gone.
+   *
+   * @return false where the time ran out first
+   */
+  public boolean awaitDrained(Collection<String> ids, Duration timeout)
+      throws InterruptedException {
+    return await(
+        () ->
+            workers().stream()
+                .filter(worker -> ids.contains(worker.id()))
+                .allMatch(worker -> worker.state() == WorkerState.DRAINED),
+        System.nanoTime() + timeout.toNanos());
+  }
+
+  /**
+   * Waits until these workers have ended.
+   *
+   * @return false where the time ran out first
+   */
+  public boolean awaitEnd(Collection<String> ids, Duration timeout) throws InterruptedException {
+    return await(
+        () -> workers().stream().noneMatch(worker -> ids.contains(worker.id())),
+        System.nanoTime() + timeout.toNanos());
+  }
+
   /** How many task records wait or run: what the broker says, which may lag behind. */
   public long backlog() {
     return attachment.broker().backlog(Topics.tasks(attachment.pool()));
@@ -76,13 +132,14 @@ public final class Fleet implements AutoCloseable {
 
   /**
    * Waits until the queue is empty, then sends one pill to each worker process and waits until all
-   * have ended. A worker that joins meanwhile ends too.
+   * have ended. A worker that joins meanwhile ends too. Workers that are drained end by an order of
+   * their own; where all are, nobody would empty the queue, and what waits there stays.
    *
    * @return false where the time ran out first; workers that have not ended by then go on
    */
   public boolean shutdown(Duration timeout) throws InterruptedException {
     long deadline = System.nanoTime() + timeout.toNanos();
-    if (!await(this::isDrained, deadline)) {
+    if (!await(this::isIdle, deadline)) {
       return false;
     }
     try (ShutdownOrder order = new ShutdownOrder(attachment, TaskId.next(Clock.systemUTC()))) {
@@ -90,15 +147,29 @@ public final class Fleet implements AutoCloseable {
     }
   }
 
-  private boolean isDrained() {
-    return backlog() == 0 && workers().stream().allMatch(worker -> worker.running().isEmpty());
+  private boolean isIdle() {
+    List<WorkerStatus> all = workers();
+    boolean allDrained =
+        !all.isEmpty() && all.stream().allMatch(worker -> worker.state() == WorkerState.DRAINED);
+    return allDrained
+        || (backlog() == 0 && all.stream().allMatch(worker -> worker.running().isEmpty()));
   }
 
-  /** Sends as many pills as there are workers that take tasks; again where some stay. */
+  /**
+   * Sends as many pills as there are workers that take tasks, and orders to those that do not and
+   * so would never take one; again where some stay.
+   */
   private boolean sendPills(ShutdownOrder order, long deadline) throws InterruptedException {
     while (System.nanoTime() - deadline < 0) {
-      int stay = (int) workers().stream().filter(WorkerStatus::takesTasks).count();
-      order.pills(stay);
+      List<WorkerStatus> stay = workers();
+      order.pills((int) stay.stream().filter(WorkerStatus::takesTasks).count());
+      stay.stream()
+          .filter(worker -> !worker.takesTasks())
+          .forEach(
+              worker -> {
+                // Given again in the next round, where it did not get there.
+                var unused = orders().end(worker.id());
+              });
       long round = Math.min(deadline, System.nanoTime() + FleetView.SILENCE.toNanos());
       if (await(() -> workers().isEmpty(), round)) {
         return true;

@@ -13,6 +13,7 @@ import dev.muster.worker.ChildSettings;
 import dev.muster.worker.Initializer;
 import dev.muster.worker.Supervisor;
 import dev.muster.worker.WorkerConfig;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -63,6 +64,7 @@ public final class ProcessPool {
     private @Nullable Initializer initializer;
     private int maxTasksPerChild;
     private @Nullable AuthKeys authKeys;
+    private @Nullable MeterRegistry registry;
 
     /** Lambdas of the program itself run too: the workers have the same class files. */
     private List<String> allowed = List.of("*::lambda$*");
@@ -124,6 +126,16 @@ public final class ProcessPool {
     }
 
     /**
+     * Where the pool counts what it does, and its supervisor the starts and ends of processes, one
+     * pool of processes in each; default: nothing is counted. What the processes themselves count
+     * is not there.
+     */
+    public Builder registry(MeterRegistry meters) {
+      registry = meters;
+      return this;
+    }
+
+    /**
      * Starts the pool and waits until it works. Where its workers cannot start, it comes up broken:
      * its handles say why.
      *
@@ -147,7 +159,7 @@ public final class ProcessPool {
 
     private Pool start(AllowList allow, Resources resources) throws InterruptedException {
       BrokerChild child = resources.add(BrokerChild.start());
-      PoolConfig config = PoolConfig.pool("local");
+      PoolConfig config = PoolConfig.pool("local").withRegistry(registry);
       Map<String, String> kafka = Map.of("bootstrap.servers", child.bootstrapServers());
       WorkerConfig worker =
           WorkerConfig.defaults()
@@ -158,8 +170,12 @@ public final class ProcessPool {
               .withMaxTasks(maxTasksPerChild);
       AuthKeys keys = authKeys;
       ChildSettings settings = ChildSettings.of(kafka, worker).withAuthKeys(keys);
-      Supervisor supervisor = Supervisor.start(settings, processes);
-      resources.add(supervisor::kill);
+      Supervisor supervisor = Supervisor.counting(settings, processes, registry);
+      resources.add(
+          () -> {
+            supervisor.kill();
+            supervisor.close();
+          });
       KafkaBroker plain = resources.add(KafkaBroker.connect(kafka));
       Broker broker = keys == null ? plain : SignedBroker.over(plain, keys);
       Pool pool = Pool.owning(broker, config, new OwnedProcesses(supervisor), resources);

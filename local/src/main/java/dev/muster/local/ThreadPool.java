@@ -6,6 +6,7 @@ import dev.muster.coordinator.PoolConfig;
 import dev.muster.worker.AllowList;
 import dev.muster.worker.Initializer;
 import dev.muster.worker.WorkerConfig;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -38,11 +39,23 @@ public final class ThreadPool {
    * @throws IllegalArgumentException where there is less than 1 thread
    */
   public static Pool of(int threads, @Nullable Initializer initializer) {
+    return of(threads, initializer, null);
+  }
+
+  /**
+   * As {@link #of(int, Initializer)}, and counts.
+   *
+   * @param registry where the pool and its worker count what they do, one pool of threads in each;
+   *     null: nothing is counted
+   * @throws IllegalArgumentException where there is less than 1 thread
+   */
+  public static Pool of(
+      int threads, @Nullable Initializer initializer, @Nullable MeterRegistry registry) {
     if (threads < 1) {
       throw new IllegalArgumentException("a pool needs at least 1 thread, not " + threads);
     }
     InMemoryBroker broker = InMemoryBroker.create();
-    PoolConfig config = PoolConfig.pool("threads");
+    PoolConfig config = PoolConfig.pool("threads").withRegistry(registry);
     OwnedThreads workers =
         OwnedThreads.start(
             broker,
@@ -50,7 +63,8 @@ public final class ThreadPool {
                 .withPool(config.pool())
                 .withSlots(threads)
                 .withAllowed(EVERYTHING)
-                .withInitializer(initializer));
+                .withInitializer(initializer)
+                .withRegistry(registry));
     return Pool.owning(broker, config, workers, broker);
   }
 }

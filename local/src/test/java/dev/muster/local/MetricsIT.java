@@ -71,6 +71,20 @@ class MetricsIT {
   }
 
   @Test
+  void a_pool_of_processes_counts_its_calls_and_its_processes() {
+    try (Pool pool = ProcessPool.builder().processes(1).registry(submitter).start()) {
+      pool.apply(Tasks::square, 3L);
+
+      assertThat(Series.sum(Series.of(submitter.scrape()), CALLS_SUBMITTED)).isEqualTo(1);
+      assertThat(Series.sum(Series.of(submitter.scrape()), CHILD_STARTS)).isEqualTo(1);
+      assertThat(Series.sum(Series.of(submitter.scrape()), CHILDREN)).isEqualTo(1);
+    }
+
+    assertThat(Series.sum(Series.of(submitter.scrape()), CHILD_EXITS)).isEqualTo(1);
+    assertThat(submitter.scrape()).doesNotContain("muster_children");
+  }
+
+  @Test
   void the_equations_hold_after_a_mixed_run_in_which_a_worker_is_killed() throws Exception {
     Map<String, String> kafka = Map.of("bootstrap.servers", SharedKafka.bootstrapServers());
     WorkerConfig config = WorkerConfig.defaults().withPool(POOL).withSlots(1);

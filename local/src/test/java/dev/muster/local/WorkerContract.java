@@ -14,6 +14,7 @@ import dev.muster.coordinator.Pool;
 import dev.muster.coordinator.PoolConfig;
 import dev.muster.coordinator.ResultLookup;
 import dev.muster.coordinator.TaskState;
+import dev.muster.coordinator.WorkerStatus;
 import dev.muster.producer.TaskProducer;
 import dev.muster.protocol.PoolTerminatedException;
 import dev.muster.protocol.RemoteTaskException;
@@ -21,6 +22,7 @@ import dev.muster.protocol.TaskCancelledException;
 import dev.muster.protocol.TaskId;
 import dev.muster.protocol.TaskOptions;
 import dev.muster.protocol.Topics;
+import dev.muster.protocol.WorkerState;
 import dev.muster.worker.Ending;
 import dev.muster.worker.Worker;
 import dev.muster.worker.WorkerConfig;
@@ -185,6 +187,110 @@ abstract class WorkerContract {
     assertThat(one.join(SOON)).contains(Ending.PILL);
     assertThat(other.join(SOON)).contains(Ending.PILL);
     assertThat(handles).allSatisfy(handle -> assertThat(handle.get(SOON)).isEqualTo(50L));
+  }
+
+  private WorkerState stateOf(Fleet fleet, Worker worker) {
+    return fleet.workers(worker.id()).stream()
+        .map(WorkerStatus::state)
+        .findFirst()
+        .orElse(WorkerState.UNKNOWN);
+  }
+
+  private void await(Fleet fleet, Worker worker, WorkerState state) {
+    Awaitility.await()
+        .atMost(SOON)
+        .untilAsserted(() -> assertThat(stateOf(fleet, worker)).isEqualTo(state));
+  }
+
+  @Test
+  void a_drained_worker_finishes_what_it_holds_and_takes_tasks_again_when_it_may(
+      @TempDir Path folder) throws Exception {
+    Path go = folder.resolve("go");
+    try (Worker worker = start(1);
+        Fleet fleet = Fleet.of(broker, name)) {
+      AsyncResult<String> held = pool.applyAsync(Tasks::waitForFile, go.toString());
+      Awaitility.await().atMost(SOON).until(() -> held.state() == TaskState.RUNNING);
+
+      fleet.orders().drain(true).join();
+      await(fleet, worker, WorkerState.DRAINING);
+      Files.createFile(go);
+      assertThat(held.get(SOON)).isEqualTo(go.toString());
+      await(fleet, worker, WorkerState.DRAINED);
+      assertThat(fleet.isDrained()).isTrue();
+      assertThat(worker.takesTasks()).isTrue();
+
+      AsyncResult<Long> waiting = pool.applyAsync(Tasks::square, 3L);
+      waiting.accepted().join();
+      fleet.orders().drain(false).join();
+      assertThat(waiting.get(SOON)).isEqualTo(9L);
+    }
+  }
+
+  @Test
+  void a_worker_that_starts_in_a_drained_pool_takes_nothing_until_an_order_says_so()
+      throws Exception {
+    try (Fleet fleet = Fleet.of(broker, name)) {
+      fleet.orders().drain(true).join();
+      try (Worker one = start(1);
+          Worker other = start(1)) {
+        await(fleet, one, WorkerState.DRAINED);
+        await(fleet, other, WorkerState.DRAINED);
+
+        fleet.orders().drain(other.id(), false).join();
+        List<AsyncResult<Long>> handles =
+            IntStream.range(0, 10).mapToObj(i -> pool.applyAsync(Tasks::sleep, 20L)).toList();
+
+        assertThat(handles).allSatisfy(handle -> assertThat(handle.get(SOON)).isEqualTo(20L));
+        Awaitility.await()
+            .atMost(SOON)
+            .until(() -> fleet.workers(other.id()).get(0).finished() == 10);
+        assertThat(fleet.workers(one.id()))
+            .singleElement()
+            .returns(WorkerState.DRAINED, WorkerStatus::state)
+            .returns(0L, WorkerStatus::finished);
+      }
+    }
+  }
+
+  @Test
+  void a_worker_that_is_ordered_to_end_finishes_what_it_holds_and_leaves_the_rest_to_others(
+      @TempDir Path folder) throws Exception {
+    Path go = folder.resolve("go");
+    Worker one = start(1);
+    try (Fleet fleet = Fleet.of(broker, name)) {
+      AsyncResult<String> held = pool.applyAsync(Tasks::waitForFile, go.toString());
+      Awaitility.await().atMost(SOON).until(() -> held.state() == TaskState.RUNNING);
+      try (Worker other = start(1)) {
+        fleet.orders().end(one.id()).join();
+        await(fleet, one, WorkerState.DRAINING);
+        Files.createFile(go);
+
+        assertThat(one.join(SOON)).contains(Ending.CLOSED);
+        assertThat(held.get(SOON)).isEqualTo(go.toString());
+        assertThat(fleet.awaitEnd(List.of(one.id()), SOON)).isTrue();
+        assertThat(pool.applyAsync(Tasks::square, 3L).get(SOON)).isEqualTo(9L);
+        assertThat(other.takesTasks()).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void shutdown_of_a_drained_fleet_ends_it_and_leaves_what_waits_in_the_queue() throws Exception {
+    Worker one = start(1);
+    try (Fleet fleet = Fleet.of(broker, name)) {
+      fleet.orders().drain(one.id(), true).join();
+      await(fleet, one, WorkerState.DRAINED);
+      AsyncResult<Long> waiting = pool.applyAsync(Tasks::square, 4L);
+      waiting.accepted().join();
+
+      assertThat(fleet.shutdown(SOON)).isTrue();
+
+      assertThat(one.join(SOON)).contains(Ending.CLOSED);
+      try (Worker next = start(1)) {
+        assertThat(waiting.get(SOON)).isEqualTo(16L);
+        assertThat(next.id()).isNotEqualTo(one.id());
+      }
+    }
   }
 
   @Test

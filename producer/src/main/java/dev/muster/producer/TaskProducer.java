@@ -13,6 +13,7 @@ import dev.muster.protocol.Function5;
 import dev.muster.protocol.Target;
 import dev.muster.protocol.TaskId;
 import dev.muster.protocol.TaskOptions;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -35,12 +36,19 @@ import org.jspecify.annotations.Nullable;
 public final class TaskProducer implements AutoCloseable {
   private final Attachment attachment;
   private final TaskSender tasks;
+  private final ProducerMeters meters;
   private final Clock clock;
   private final TaskOptions options;
 
-  private TaskProducer(Attachment attachment, TaskSender tasks, Clock clock, TaskOptions options) {
+  private TaskProducer(
+      Attachment attachment,
+      TaskSender tasks,
+      ProducerMeters meters,
+      Clock clock,
+      TaskOptions options) {
     this.attachment = attachment;
     this.tasks = tasks;
+    this.meters = meters;
     this.clock = clock;
     this.options = options;
   }
@@ -52,30 +60,37 @@ public final class TaskProducer implements AutoCloseable {
    * @throws dev.muster.protocol.BrokerUnreachableException where nobody answers
    */
   public static TaskProducer open(Broker broker, String pool) {
-    return open(broker, pool, Blobs.DEFAULT_LIMIT);
+    return open(broker, ProducerConfig.pool(pool));
   }
 
   /**
-   * As {@link #open(Broker, String)}, with a limit for the arguments of one call.
+   * As {@link #open(Broker, String)}, with more said of how it is to be.
    *
-   * @param maxPayload how many bytes they may have, written; 32 MiB where nobody says
-   * @throws IllegalArgumentException where the name is not one, or the limit is below 1 or above
-   *     {@link Blobs#HIGHEST_LIMIT}
+   * @throws dev.muster.protocol.BrokerUnreachableException where nobody answers
    */
-  public static TaskProducer open(Broker broker, String pool, int maxPayload) {
-    Blobs.checkLimit(maxPayload);
-    Attachment attachment = Attachment.to(broker, pool);
+  public static TaskProducer open(Broker broker, ProducerConfig config) {
+    MeterRegistry registry = config.registry();
+    if (registry != null) {
+      broker.measure(registry);
+    }
+    Attachment attachment = Attachment.to(broker, config.pool());
     Clock clock = Clock.systemUTC();
     String client = "producer-" + TaskId.next(clock);
     int replyTo = ThreadLocalRandom.current().nextInt(attachment.resultPartitions());
     TaskSender tasks =
-        new TaskSender(attachment, Blobs.of(attachment, maxPayload), client, replyTo, clock);
-    return new TaskProducer(attachment, tasks, clock, TaskOptions.defaults());
+        new TaskSender(
+            attachment, Blobs.of(attachment, config.maxPayload()), client, replyTo, clock);
+    return new TaskProducer(
+        attachment,
+        tasks,
+        ProducerMeters.in(registry, config.pool()),
+        clock,
+        TaskOptions.defaults());
   }
 
   /** The same producer with other options for what is submitted through it; closed with this. */
   public TaskProducer with(TaskOptions other) {
-    return new TaskProducer(attachment, tasks, clock, other);
+    return new TaskProducer(attachment, tasks, meters, clock, other);
   }
 
   /** Submits a call of the function that has this name on the workers. */
@@ -129,16 +144,25 @@ public final class TaskProducer implements AutoCloseable {
   private Submission submit(
       Target target, List<? extends @Nullable Object> arguments, List<String> names) {
     TaskId id = TaskId.next(clock);
+    CompletableFuture<Void> accepted;
+    try {
+      accepted = send(id, target, arguments, names);
+    } catch (RuntimeException cannotBeSent) {
+      meters.ended(target.name(), false);
+      throw cannotBeSent;
+    }
+    return new Submission(id, accepted);
+  }
+
+  private CompletableFuture<Void> send(
+      TaskId id, Target target, List<? extends @Nullable Object> arguments, List<String> names) {
     ChunkBuilder chunk = tasks.chunk(target, id, 0);
     chunk.add(arguments);
-    CompletableFuture<Long> appended =
-        tasks.send(
-            target,
-            arguments.size(),
-            names,
-            List.of(chunk.build()),
-            options.limits(clock.millis()));
-    return new Submission(id, appended.thenAccept(offset -> {}));
+    return tasks
+        .send(
+            target, arguments.size(), names, List.of(chunk.build()), options.limits(clock.millis()))
+        .whenComplete((offset, failure) -> meters.ended(target.name(), failure == null))
+        .thenAccept(offset -> {});
   }
 
   /** Waits a few seconds for what was submitted to be accepted, and ends. */

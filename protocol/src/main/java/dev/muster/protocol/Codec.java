@@ -49,6 +49,8 @@ public final class Codec {
               CancelRecord.getClassSchema(),
               TerminateRecord.getClassSchema(),
               ShutdownRecord.getClassSchema(),
+              DrainRecord.getClassSchema(),
+              EndRecord.getClassSchema(),
               DeadLetterRecord.getClassSchema(),
               DroppedRecord.getClassSchema(),
               DelayedRecord.getClassSchema(),

@@ -6,11 +6,12 @@ import java.util.List;
  * Every meter of Muster: what it is called, what it counts and by which labels. This is the only
  * place that spells these names; {@code docs/OPERATIONS.md} says of each what to do about it.
  *
- * <p>A <b>submitter</b> is a program with a {@code Pool}, the coordinator service among them; a
- * <b>worker</b> is a JVM that runs tasks; a <b>supervisor</b> is a process with worker processes of
- * its own. No meter is counted by two kinds of them, so sums over processes mean something, but for
- * what every submitter sees of the same queue and fleet: of {@link #QUEUE_DEPTH}, {@link
- * #QUEUE_OLDEST_AGE}, {@link #FLEET_WORKERS} and {@link #FLEET_SLOTS} take the maximum.
+ * <p>A <b>submitter</b> is a program with a {@code Pool}; a <b>producer</b> is one with a {@code
+ * TaskProducer}, which never hears of outcomes: the coordinator service is one; a <b>worker</b> is
+ * a JVM that runs tasks; a <b>supervisor</b> is a process with worker processes of its own. No
+ * meter is counted by two kinds of them, so sums over processes mean something, but for what every
+ * submitter sees of the same queue and fleet: of {@link #QUEUE_DEPTH}, {@link #QUEUE_OLDEST_AGE},
+ * {@link #FLEET_WORKERS} and {@link #FLEET_SLOTS} take the maximum.
  *
  * <p>Calls are counted, not records, unless the description says records. These hold in each
  * process whenever nothing changes while it is looked at:
@@ -26,12 +27,12 @@ import java.util.List;
  * all that was submitted has ended and nobody has replayed a dead letter:
  *
  * <pre>
- * CALLS_TAKEN       = CALLS_SUBMITTED - CALLS_RESOLVED{not_sent} + CALLS_RETRIED
- *                     + CALLS_RETURNED{drained, seized, split, shared} + CALLS_REDELIVERED
+ * CALLS_TAKEN       = CALLS_SUBMITTED - CALLS_RESOLVED{not_sent} + CALLS_PRODUCED{accepted}
+ *                     + CALLS_RETRIED + CALLS_RETURNED{drained, seized, split, shared} + CALLS_REDELIVERED
  * CALLS_REDELIVERED = CALLS_HELD of those that died, when they did
  *                     + CALLS_RETURNED{not_durable} + the calls of lost leases
  * CALLS_STARTED     = CALL_RUN_TIME (its count) + CALLS_RUNNING of those that died, when they did
- * CALLS_FINISHED    = CALLS_RESOLVED{as finished} + DUPLICATES
+ * CALLS_FINISHED    = CALLS_RESOLVED{as finished} + DUPLICATES + those of CALLS_PRODUCED
  * </pre>
  */
 public enum MetricName {
@@ -104,6 +105,15 @@ public enum MetricName {
       Labels.POOL,
       "Slots of the workers that take tasks, by their heartbeats."),
 
+  // What producers count.
+
+  CALLS_PRODUCED(
+      "muster.calls.produced",
+      MetricType.COUNTER,
+      "calls",
+      Labels.POOL_FUNCTION_OUTCOME,
+      "Calls a TaskProducer was given, which waits for no results, and that are in the queue (accepted) or could not be encoded or sent (not_sent). The coordinator service submits with one."),
+
   // What workers count.
 
   CALLS_TAKEN(
@@ -174,7 +184,7 @@ public enum MetricName {
       MetricType.GAUGE,
       "1 or 0",
       List.of(MetricName.POOL_LABEL, MetricName.WORKER_LABEL),
-      "1 while this worker takes tasks, 0 while it starts or ends. Its label is the id that muster workers shows."),
+      "1 while this worker takes tasks or is drained, 0 while it starts or ends. Its label is the id that muster workers shows."),
   LEASE_RENEWALS(
       "muster.lease.renewals",
       MetricType.COUNTER,

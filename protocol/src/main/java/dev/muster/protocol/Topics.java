@@ -35,6 +35,10 @@ public final class Topics {
   /** A task waits before it is set aside, and its arguments have to outlast both. */
   public static final Duration BLOBS_KEPT = RESULTS_KEPT.plus(DEAD_KEPT);
 
+  /** Nothing goes by itself, whatever the broker does with topics that do not say. */
+  private static final Map<String, String> EVERYTHING =
+      Map.of("retention.ms", "-1", "retention.bytes", "-1", "cleanup.policy", "delete");
+
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,100}");
 
   private Topics() {}
@@ -60,6 +64,7 @@ public final class Topics {
         results(pool),
         events(pool),
         control(pool),
+        state(pool),
         delayed(pool),
         duty(pool).topic(),
         dead(pool),
@@ -83,14 +88,35 @@ public final class Topics {
     return topic(pool, "events", 1, retention(Duration.ofHours(1)));
   }
 
-  /** Orders: cancel, terminate, shut down. Each worker reads all of it before its first task. */
+  /**
+   * Orders: cancel, terminate, shut down, end. Each worker reads all of it before its first task.
+   */
   public static TopicSpec control(String pool) {
     return topic(pool, "control", 1, retention(Duration.ofDays(7)));
   }
 
+  /**
+   * What holds until somebody says otherwise: whether workers are drained. Each worker reads all of
+   * it before its first task. Two keys, so it stays small; those who follow it have a day to read a
+   * record before a later one takes its place.
+   */
+  public static TopicSpec state(String pool) {
+    return topic(
+        pool,
+        "state",
+        1,
+        Map.of(
+            "cleanup.policy",
+            "compact",
+            "min.compaction.lag.ms",
+            millis(Duration.ofDays(1)),
+            "segment.ms",
+            millis(Duration.ofDays(1))));
+  }
+
   /** Tasks that wait until they are tried again; removed when they are back in the queue. */
   public static TopicSpec delayed(String pool) {
-    return topic(pool, "delayed", 1, Map.of("retention.ms", "-1"));
+    return topic(pool, "delayed", 1, EVERYTHING);
   }
 
   /** Who holds its one record keeps the delayed tasks. */
@@ -135,13 +161,13 @@ public final class Topics {
 
   /** What happened to the items of a queue: the truth about its size and what is unfinished. */
   public static TopicSpec ledger(String queue) {
-    return topic(queue, "ledger", 1, Map.of("retention.ms", "-1"));
+    return topic(queue, "ledger", 1, EVERYTHING);
   }
 
   private static QueueSpec queue(String owner, String suffix) {
     // Kafka would archive records that retention deletes, taken or not: a queue keeps everything,
     // and what all have finished with is removed by Broker.purge.
-    TopicSpec topic = topic(owner, suffix, 1, Map.of("retention.ms", "-1"));
+    TopicSpec topic = topic(owner, suffix, 1, EVERYTHING);
     String group = suffix.equals("tasks") ? "muster." + owner : topic.name();
     return new QueueSpec(topic, group, LEASE);
   }

@@ -29,6 +29,8 @@ final class Samples {
         CancelRecord.newBuilder().setJob(JOB).build(),
         TerminateRecord.newBuilder().setClient("client-1").build(),
         ShutdownRecord.newBuilder().setOrder(JOB).setOver(true).build(),
+        DrainRecord.newBuilder().setWorker("worker-1").setDrained(true).build(),
+        EndRecord.newBuilder().setWorker("worker-1").build(),
         DeadLetterRecord.newBuilder()
             .setReason(DeadReason.WORKER_LOST)
             .setDetail("three workers were lost")

@@ -19,6 +19,7 @@ class TopicsTest {
             "muster.p.results",
             "muster.p.events",
             "muster.p.control",
+            "muster.p.state",
             "muster.p.delayed",
             "muster.p.duty",
             "muster.p.dead",
@@ -53,7 +54,9 @@ class TopicsTest {
   void queues_have_one_partition_and_keep_everything() {
     for (QueueSpec queue : List.of(Topics.tasks("p"), Topics.duty("p"), Topics.items("p"))) {
       assertThat(queue.topic().partitions()).isEqualTo(1);
-      assertThat(queue.topic().settings()).containsEntry("retention.ms", "-1");
+      assertThat(queue.topic().settings())
+          .containsEntry("retention.ms", "-1")
+          .containsEntry("retention.bytes", "-1");
       assertThat(queue.lease()).isEqualTo(Topics.LEASE);
     }
   }

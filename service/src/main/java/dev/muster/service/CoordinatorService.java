@@ -4,6 +4,7 @@ import dev.muster.broker.Attachment;
 import dev.muster.broker.Broker;
 import dev.muster.coordinator.Fleet;
 import dev.muster.coordinator.FleetOrders;
+import dev.muster.producer.ProducerConfig;
 import dev.muster.producer.TaskProducer;
 import dev.muster.protocol.ResultRecord;
 import io.javalin.Javalin;
@@ -65,7 +66,8 @@ public final class CoordinatorService implements AutoCloseable {
     this.meters = meters;
     this.fleet = fleet;
     this.attachment = Attachment.to(broker, config.pool());
-    this.producer = TaskProducer.open(broker, config.pool());
+    this.producer =
+        TaskProducer.open(broker, ProducerConfig.pool(config.pool()).withRegistry(meters));
     this.board = new TaskBoard(config.maxTasks(), Clock.systemUTC());
     ResultStore results = new ResultStore(attachment, RESULT_BYTES);
     this.reader =
@@ -85,6 +87,7 @@ public final class CoordinatorService implements AutoCloseable {
     FleetOrders orders = new FleetOrders(attachment);
     routes.addAll(new TaskRoutes(producer, orders, board, results, slow, maxBody).routes());
     routes.addAll(new FleetRoutes(config.pool(), fleet, board, probe, shutdown, maxBody).routes());
+    routes.addAll(new WorkerRoutes(fleet, maxBody).routes());
     routes.addAll(new DeadLetterRoutes(attachment, slow, maxBody).routes());
     routes.addAll(pages());
     this.http = Javalin.create(this::configure);

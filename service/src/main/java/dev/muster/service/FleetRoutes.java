@@ -54,6 +54,7 @@ final class FleetRoutes {
     Map<String, @Nullable Object> fields = new LinkedHashMap<>();
     fields.put("pool", pool);
     fields.put("backlog", probe.backlog());
+    fields.put("drained", fleet.isDrained());
     Map<String, Long> tasks = new LinkedHashMap<>();
     board.counts().forEach((phase, number) -> tasks.put(phase.text(), number));
     fields.put("tasks", tasks);

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.broker.InMemoryBroker;
+import dev.muster.worker.Ending;
 import dev.muster.worker.Worker;
 import dev.muster.worker.WorkerConfig;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -199,6 +200,43 @@ class CoordinatorServiceTest {
     assertThat(client.get("/v1/queue").text("pool")).isEqualTo("default");
     await().until(() -> client.get("/v1/queue").json().at("/tasks/running").asLong() == 1);
     letGo(id);
+  }
+
+  @Test
+  void workers_are_drained_and_take_tasks_again() {
+    assertThat(client.post("/v1/drain", "").status()).isEqualTo(202);
+    await().until(() -> workerState().equals("drained"));
+    await().until(() -> client.get("/v1/queue").json().path("drained").asBoolean());
+    String id = client.submit("{\"function\":\"square\",\"arguments\":[3]}");
+    String worker = client.get("/v1/workers").json().at("/workers/0/id").asString();
+
+    Client.Answer one = client.post("/v1/workers/" + worker + "/undrain", "");
+
+    assertThat(one.status()).isEqualTo(202);
+    assertThat(one.text("id")).isEqualTo(worker);
+    assertThat(client.get("/v1/tasks/" + id + "?wait=30s").text("state")).isEqualTo("succeeded");
+    assertThat(client.post("/v1/workers/" + worker + "/drain", "").status()).isEqualTo(202);
+    await().until(() -> workerState().equals("drained"));
+    assertThat(client.post("/v1/undrain", "").json().path("drained").asBoolean()).isFalse();
+    await().until(() -> workerState().equals("running"));
+  }
+
+  private static String workerState() {
+    return client.get("/v1/workers").json().at("/workers/0/state").asString();
+  }
+
+  @Test
+  void a_worker_is_ended_by_its_id() throws InterruptedException {
+    try (Worker second = Worker.on(broker, WorkerConfig.defaults().withSlots(1))) {
+      await().until(() -> client.get("/v1/workers").body().contains(second.id()));
+      String path = "/v1/workers/" + second.id() + "/shutdown";
+
+      assertThat(client.post(path, "").status()).isEqualTo(202);
+
+      assertThat(second.join(Duration.ofSeconds(30))).contains(Ending.CLOSED);
+      await().until(() -> client.post(path, "").status() == 404);
+      assertThat(client.get("/v1/workers").json().path("workers").size()).isEqualTo(1);
+    }
   }
 
   @Test
