@@ -227,8 +227,10 @@ public final class Blobs {
    */
   public void release(BlobRecord blob) {
     Partition to = new Partition(topic, blob.getPartition());
-    if (!isThere(to) || blob.getPieces() > 2 * (blob.getSize() / PIECE_BYTES + 1)) {
-      return; // not a reference that put() has made
+    if (!isThere(to)
+        || blob.getSize() > Math.max(limit, DEFAULT_LIMIT)
+        || blob.getPieces() > 2 * (blob.getSize() / PIECE_BYTES + 1)) {
+      return; // not a reference that put() has made, or one that would be much to release
     }
     for (int number = 0; number < blob.getPieces(); number++) {
       var unused =

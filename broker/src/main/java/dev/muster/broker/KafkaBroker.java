@@ -10,8 +10,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaShareConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -106,6 +108,12 @@ public final class KafkaBroker implements Broker {
       if (reason.contains("No resolvable bootstrap urls")) {
         throw new BrokerUnreachableException(
             "%s: no such host is known. Check its name".formatted(description), e);
+      }
+      Optional<String> store = unreadableStore(e);
+      if (store.isPresent()) {
+        throw new IllegalArgumentException(
+            "Wrong settings for %s: %s. Is the file there and of that type, and its password right (kafka.ssl.keystore.… or kafka.ssl.truststore.… location, type, password)?"
+                .formatted(description, store.get()));
       } else if (cause instanceof ConfigException || e instanceof ConfigException) {
         // Names the setting. Without its cause, which may hold what the setting is.
         throw new IllegalArgumentException(
@@ -113,6 +121,16 @@ public final class KafkaBroker implements Broker {
       }
       throw new BrokerException("Wrong settings for %s: %s".formatted(description, reason), null);
     }
+  }
+
+  /**
+   * Which file with keys or certificates cannot be read; of all causes the one without a secret.
+   */
+  private static Optional<String> unreadableStore(Throwable failure) {
+    return Stream.iterate(failure, each -> each != null, Throwable::getCause)
+        .map(each -> String.valueOf(each.getMessage()))
+        .filter(message -> message.startsWith("Failed to load SSL "))
+        .findFirst();
   }
 
   @Override

@@ -11,12 +11,14 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.DisconnectException;
 import org.apache.kafka.common.errors.GroupMaxSizeReachedException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.NetworkException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
 
 /** Kafka's exceptions in Muster's words. Names the broker, and what was tried. */
@@ -63,7 +65,15 @@ final class KafkaFailures {
       return unreachable(what, cause);
     }
     String message = "%s did not %s: %s".formatted(broker, what, reason(cause));
-    if (cause instanceof AuthorizationException) {
+    if (cause instanceof SslAuthenticationException) {
+      // Kafka says where it failed, and what has caused it says why.
+      message += cause.getCause() == null ? "" : ": " + reason(cause.getCause());
+      message +=
+          " (TLS: the broker's certificate has to be among those of kafka.ssl.truststore.location, and where the broker asks for one, kafka.ssl.keystore.location has to hold a certificate that it accepts: docs/SECURITY.md)";
+    } else if (cause instanceof AuthenticationException) {
+      message +=
+          " (who logs in is said by kafka.sasl.jaas.config, and how by kafka.sasl.mechanism: docs/SECURITY.md)";
+    } else if (cause instanceof AuthorizationException) {
       message += " (its user lacks an ACL for that: docs/SECURITY.md lists those that are needed)";
     }
     return new BrokerException(message, cause);

@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
 import org.slf4j.Logger;
@@ -36,6 +35,9 @@ public final class TopicSchemas implements SchemaStore {
 
   /** How many such fingerprints are remembered. */
   private static final int MISSES_KEPT = 1_000;
+
+  /** How many schemas are known at most: more than all builds of any fleet have. */
+  static final int MOST_KNOWN = 2_000;
 
   private final Broker broker;
   private final Partition partition;
@@ -145,9 +147,15 @@ public final class TopicSchemas implements SchemaStore {
     try {
       SchemaRecord record = codec.decode(entry.value(), SchemaRecord.class);
       if (!known.containsKey(record.getFingerprint())) {
+        if (known.size() >= MOST_KNOWN) {
+          throw new UndecodableRecordException(
+              "%d schemas are known already, more than any fleet has".formatted(MOST_KNOWN));
+        }
         known.put(record.getFingerprint(), parse(record));
       }
-    } catch (UndecodableRecordException | AvroRuntimeException e) {
+    } catch (RuntimeException e) {
+      // Whichever: Avro's parser has several for what is no schema, and one announcement that it
+      // cannot stand must not keep those behind it from being learned.
       rejections.add(entry.partition().topic(), entry.offset(), String.valueOf(e.getMessage()));
     }
   }

@@ -82,7 +82,9 @@ final class DelayedLog implements AutoCloseable {
       long end = feed.ends().getOrDefault(delayed, 0L);
       while (feed.positions().getOrDefault(delayed, 0L) < end && System.nanoTime() - deadline < 0) {
         for (Entry entry : feed.read(STEP)) {
-          if (decode(codec, entry) instanceof ResumedRecord done) {
+          // A note stands behind its task; another one could hide a task that is still to come.
+          if (decode(codec, entry) instanceof ResumedRecord done
+              && done.getOffset() < entry.offset()) {
             resumed.add(done.getOffset());
           }
         }

@@ -40,18 +40,27 @@ final class Orders implements AutoCloseable {
   /** The newest of each kind that are remembered; older ones concern tasks long gone. */
   private static final int MAX_REMEMBERED = 100_000;
 
+  /** A client's name has 100 characters at most, and its id some more. */
+  private static final int MAX_CLIENT = 200;
+
   private static final Duration READ = Duration.ofSeconds(1);
+  private static final Duration STEP = Duration.ofMillis(20);
 
   private final Rejections rejections = new Rejections(log);
   private final Broker broker;
+  private final Partition control;
   private final Feed feed;
   private final Codec codec;
   private final String worker;
   private final Listener listener;
   private final Set<UUID> cancelled = remembered();
   private final Set<String> terminated = remembered();
+  private final Set<UUID> given = remembered();
   private final Set<UUID> over = remembered();
   private volatile boolean closed;
+
+  /** Behind the last order that the sets know; written by the thread that reads. */
+  private volatile long readTo;
 
   /**
    * Opens the topics of a pool that orders are on.
@@ -63,7 +72,7 @@ final class Orders implements AutoCloseable {
     this.codec = codec;
     this.worker = worker;
     this.listener = listener;
-    Partition control = new Partition(Topics.control(pool).name(), 0);
+    this.control = new Partition(Topics.control(pool).name(), 0);
     Partition state = new Partition(Topics.state(pool).name(), 0);
     this.feed = broker.feed(Map.of(control, From.beginning(), state, From.beginning()));
   }
@@ -96,15 +105,20 @@ final class Orders implements AutoCloseable {
                 .formatted(broker.description(), timeout),
             null);
       }
-      feed.read(Duration.ofNanos(left)).forEach(this::apply);
+      read(Duration.ofNanos(left));
     }
+  }
+
+  private void read(Duration timeout) throws InterruptedException {
+    feed.read(timeout).forEach(this::apply);
+    readTo = feed.positions().getOrDefault(control, readTo);
   }
 
   /** Reads on until closed; for a thread of its own. */
   void follow() {
     while (!closed) {
       try {
-        feed.read(READ).forEach(this::apply);
+        read(READ);
       } catch (InterruptedException e) {
         return;
       } catch (RuntimeException e) {
@@ -126,10 +140,11 @@ final class Orders implements AutoCloseable {
         cancelled.add(cancel.getJob());
         listener.stop(new Order(null, cancel.getJob(), Stop.CANCELLED));
       } else if (record instanceof TerminateRecord terminate) {
+        checkClient(terminate.getClient());
         terminated.add(terminate.getClient());
         listener.stop(new Order(terminate.getClient(), null, Stop.TERMINATED));
-      } else if (record instanceof ShutdownRecord shutdown && shutdown.getOver()) {
-        over.add(shutdown.getOrder());
+      } else if (record instanceof ShutdownRecord shutdown) {
+        (shutdown.getOver() ? over : given).add(shutdown.getOrder());
       } else if (record instanceof DrainRecord drain) {
         if (drain.getWorker() == null || drain.getWorker().equals(worker)) {
           listener.drain(drain.getDrained());
@@ -142,12 +157,46 @@ final class Orders implements AutoCloseable {
     }
   }
 
+  private static void checkClient(String client) {
+    if (client.length() > MAX_CLIENT) {
+      throw new UndecodableRecordException(
+          "no client has an id of %,d characters".formatted(client.length()));
+    }
+  }
+
   /** Why calls of this job of this client must not start; null where they may. */
   @Nullable Stop stopOf(String client, UUID job) {
     if (terminated.contains(client)) {
       return Stop.TERMINATED;
     }
     return cancelled.contains(job) ? Stop.CANCELLED : null;
+  }
+
+  /**
+   * Whether somebody has given this shutdown order. It was given before its first pill was sent; so
+   * where it is not known yet, all orders there are now are read first.
+   *
+   * @throws BrokerException where that takes longer than the timeout
+   */
+  boolean isGiven(UUID shutdownOrder, Duration timeout) {
+    if (given.contains(shutdownOrder)) {
+      return true;
+    }
+    long deadline = System.nanoTime() + timeout.toNanos();
+    long end;
+    try (Feed now = broker.feed(Map.of(control, From.end()))) {
+      end = now.ends().getOrDefault(control, 0L);
+    }
+    while (readTo < end && !closed) {
+      if (System.nanoTime() - deadline >= 0) {
+        throw new BrokerException(
+            "The orders of the pool could not be read from %s within %s"
+                .formatted(broker.description(), timeout),
+            null);
+      }
+      Pause.of(STEP);
+    }
+    return given.contains(shutdownOrder);
   }
 
   /** Whether pills of this shutdown order mean nothing any more. */

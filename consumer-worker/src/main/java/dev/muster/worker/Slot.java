@@ -34,6 +34,9 @@ final class Slot implements Runnable {
   private static final Logger log = LoggerFactory.getLogger(Slot.class);
   private static final Duration TAKE = Duration.ofSeconds(1);
 
+  /** How long the orders may take to be read that a pill belongs to. */
+  private static final Duration ORDERS = Duration.ofSeconds(5);
+
   /** How often a slot that was not admitted to the group tries again. */
   private static final Duration FULL = Duration.ofSeconds(2);
 
@@ -218,7 +221,7 @@ final class Slot implements Runnable {
     }
     worker.tookNothing();
     if (record instanceof PillRecord pill) {
-      return swallow(pill);
+      return swallow(pill, delivery);
     }
     String detail = "a %s is not a task".formatted(record.getSchema().getName());
     return await(worker.deadLetters().setAside(delivery, DeadReason.UNEXPECTED, detail));
@@ -445,9 +448,16 @@ final class Slot implements Runnable {
         .ifPresent(calls -> outcomes.alsoAwait(putBack(calls, why, outcomes)));
   }
 
-  private boolean swallow(PillRecord pill) {
+  private boolean swallow(PillRecord pill, Delivery delivery) {
     if (worker.orders().isOver(pill.getOrder())) {
       return true;
+    }
+    if (!worker.orders().isGiven(pill.getOrder(), ORDERS)) {
+      String detail = "nobody has given the shutdown order %s of this pill";
+      return await(
+          worker
+              .deadLetters()
+              .setAside(delivery, DeadReason.UNEXPECTED, detail.formatted(pill.getOrder())));
     }
     if (!worker.pilled()) {
       // This process has had its pill, and another waits for one: pass it on.

@@ -178,6 +178,7 @@ public final class Audit {
 
   private void ended(long offset, SpecificRecord record) {
     if (record instanceof ResultRecord result) {
+      OutcomeCheck.check(result);
       for (OutcomeRecord outcome : result.getOutcomes()) {
         CallStates calls = jobs.computeIfAbsent(outcome.getJob(), id -> new CallStates());
         duplicates +=

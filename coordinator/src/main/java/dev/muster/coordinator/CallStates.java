@@ -1,23 +1,24 @@
 package dev.muster.coordinator;
 
 import dev.muster.protocol.OutcomeKind;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of the calls of one job. Dense where indexes are small, as they are; a record that
- * claims a wild one costs an entry and no more. Not safe for use by several threads.
+ * What is known of the calls of one job: a byte for each, in pages. A record that claims a wild
+ * index costs one page and no more. Not safe for use by several threads.
  */
 final class CallStates {
   private static final byte SUBMITTED = 1;
   private static final byte DELAYED = 2;
   private static final byte ENDED = 4;
 
-  /** Indexes below this are kept in an array. */
-  private static final int DENSE = 64 << 20;
+  private static final int PAGE_BITS = 9;
+  private static final int PAGE = 1 << PAGE_BITS;
 
   /** No chunk has more calls; one that claims so would cost memory for nothing. */
   private static final int MAX_COUNT = 16 << 20;
@@ -27,8 +28,13 @@ final class CallStates {
 
   private static final List<OutcomeKind> KINDS = List.of(OutcomeKind.values());
 
-  private byte[] dense = new byte[1];
-  private final Map<Long, Byte> others = new HashMap<>();
+  /** By the index of their first call, divided by the size of a page. */
+  private final Map<Long, byte[]> pages = new TreeMap<>();
+
+  /** The page that was written last, and its number: calls follow each other. */
+  private byte @Nullable [] latest;
+
+  private long latestNumber;
 
   // Of calls that were sent again: the latest time that they were, and the latest that has ended.
   private final Map<Long, Integer> replayed = new HashMap<>();
@@ -87,26 +93,23 @@ final class CallStates {
   }
 
   private byte get(long index) {
-    if (index >= 0 && index < DENSE) {
-      return index < dense.length ? dense[(int) index] : 0;
-    }
-    return others.getOrDefault(index, (byte) 0);
+    byte[] page = index >> PAGE_BITS == latestNumber ? latest : pages.get(index >> PAGE_BITS);
+    return page == null ? 0 : page[(int) index & PAGE - 1];
   }
 
   private void set(long index, byte state) {
-    if (index >= 0 && index < DENSE) {
-      if (index >= dense.length) {
-        dense = Arrays.copyOf(dense, (int) Math.min(DENSE, Math.max(index + 1, dense.length * 2L)));
-      }
-      dense[(int) index] = state;
-    } else {
-      others.put(index, state);
+    long number = index >> PAGE_BITS;
+    if (number != latestNumber || latest == null) {
+      latest = pages.computeIfAbsent(number, unknown -> new byte[PAGE]);
+      latestNumber = number;
     }
+    latest[(int) index & PAGE - 1] = state;
   }
 
   private LongStream indexes() {
-    return LongStream.concat(
-        LongStream.range(0, dense.length), others.keySet().stream().mapToLong(Long::longValue));
+    return pages.keySet().stream()
+        .mapToLong(page -> page << PAGE_BITS)
+        .flatMap(first -> LongStream.range(0, PAGE).map(place -> first + place));
   }
 
   long submitted() {

@@ -4,6 +4,7 @@ import dev.muster.broker.Attachment;
 import dev.muster.broker.Entry;
 import dev.muster.broker.From;
 import dev.muster.broker.Partition;
+import dev.muster.broker.Rejections;
 import dev.muster.protocol.Codec;
 import dev.muster.protocol.DeadLetterRecord;
 import dev.muster.protocol.DroppedRecord;
@@ -29,6 +30,7 @@ import org.slf4j.LoggerFactory;
 final class DeadLog {
   private static final Logger log = LoggerFactory.getLogger(DeadLog.class);
 
+  private final Rejections rejections = new Rejections(log);
   private final Attachment attachment;
   private final Partition dead;
 
@@ -85,7 +87,7 @@ final class DeadLog {
           letters.add(read);
         }
       } else if (record == null && !entry.isEmpty()) {
-        log.warn("The record at offset {} of {} cannot be read", entry.offset(), dead);
+        rejections.add(dead.topic(), entry.offset(), "it cannot be read");
       }
     }
     return letters;

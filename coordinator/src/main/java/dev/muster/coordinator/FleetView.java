@@ -4,7 +4,7 @@ import dev.muster.protocol.HeartbeatRecord;
 import dev.muster.protocol.WorkerState;
 import java.time.Duration;
 import java.util.Comparator;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
@@ -17,10 +17,19 @@ final class FleetView {
   /** Five heartbeats. */
   static final Duration SILENCE = Duration.ofSeconds(5);
 
+  /** No fleet has more workers; beyond it somebody invents them. */
+  private static final int MAX_WORKERS = 10_000;
+
+  /** A share group of Kafka has no more members, and each slot is one. */
+  private static final int MAX_SLOTS = 1_000;
+
   private final LongSupplier nanoTime;
 
   // Guarded by "this".
-  private final Map<String, Seen> workers = new HashMap<>();
+  /** Who was heard last is last: whoever is silent is found at the beginning. */
+  private final Map<String, Seen> workers = new LinkedHashMap<>();
+
+  private long slotSum;
   private long takenUpTo = -1;
 
   /** Written under "this"; read for every call that is submitted. */
@@ -33,24 +42,31 @@ final class FleetView {
   /** A heartbeat came. */
   synchronized void heard(HeartbeatRecord beat) {
     takenUpTo = Math.max(takenUpTo, beat.getTakenUpTo());
-    if (beat.getState() == WorkerState.STOPPED || beat.getState() == WorkerState.FAILED) {
-      workers.remove(beat.getWorker());
-    } else {
-      workers.put(beat.getWorker(), new Seen(WorkerStatus.of(beat), nanoTime.getAsLong()));
+    forget(beat.getWorker());
+    if (beat.getState() != WorkerState.STOPPED && beat.getState() != WorkerState.FAILED) {
+      Seen seen = new Seen(WorkerStatus.of(beat), nanoTime.getAsLong());
+      workers.put(beat.getWorker(), seen);
+      slotSum += seen.slots();
     }
     forgetSilent();
-    slots =
-        workers.values().stream()
-            .map(Seen::status)
-            .filter(WorkerStatus::takesTasks)
-            .mapToInt(WorkerStatus::slots)
-            .sum();
+    slots = (int) Math.min(slotSum, MAX_SLOTS);
     notifyAll();
+  }
+
+  private void forget(String worker) {
+    Seen seen = workers.remove(worker);
+    slotSum -= seen == null ? 0 : seen.slots();
   }
 
   private void forgetSilent() {
     long now = nanoTime.getAsLong();
-    workers.values().removeIf(seen -> now - seen.atNanos() > SILENCE.toNanos());
+    while (!workers.isEmpty()) {
+      Map.Entry<String, Seen> first = workers.entrySet().iterator().next();
+      if (workers.size() <= MAX_WORKERS && now - first.getValue().atNanos() <= SILENCE.toNanos()) {
+        return;
+      }
+      forget(first.getKey());
+    }
   }
 
   /** The workers that are there, by host and id. */
@@ -67,10 +83,15 @@ final class FleetView {
     return takenUpTo;
   }
 
-  /** How many tasks the workers that were there at the last heartbeat run at once. */
+  /** How many tasks the workers that were there at the last heartbeat run at once; 0 to 1000. */
   int slots() {
     return slots;
   }
 
-  private record Seen(WorkerStatus status, long atNanos) {}
+  private record Seen(WorkerStatus status, long atNanos) {
+    /** The heartbeat may be anybody's. */
+    int slots() {
+      return status.takesTasks() ? Math.max(0, status.slots()) : 0;
+    }
+  }
 }

@@ -103,6 +103,7 @@ final class JobLog implements AutoCloseable {
     for (Entry entry : entries) {
       try {
         if (attachment.codec().decode(entry.value()) instanceof ResultRecord result) {
+          OutcomeCheck.check(result);
           result.getOutcomes().stream()
               .filter(outcome -> outcome.getJob().equals(job.value()))
               .map(outcome -> new Known(outcome, result.getWorker(), result.getReplay()))

@@ -75,8 +75,14 @@ final class PendingResults {
     return all;
   }
 
-  /** Hands outcomes to their jobs. */
+  /**
+   * Hands outcomes to their jobs.
+   *
+   * @throws dev.muster.protocol.UndecodableRecordException where they make no sense; none is handed
+   *     on then
+   */
   void dispatch(ResultRecord result) {
+    OutcomeCheck.check(result);
     RunTally tally = new RunTally(times);
     for (OutcomeRecord outcome : result.getOutcomes()) {
       Job job = jobs.get(outcome.getJob());

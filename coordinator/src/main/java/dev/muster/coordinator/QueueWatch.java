@@ -96,8 +96,9 @@ final class QueueWatch implements AutoCloseable {
       ends = feed;
     }
     long end = feed.ends().getOrDefault(tasks, 0L);
+    // What was taken is below the end, unless the heartbeat was nobody's.
     long waiting =
-        taken >= 0
+        taken >= 0 && taken < end
             ? Math.max(0, end - taken - 1)
             : Math.min(end, attachment.broker().backlog(Topics.tasks(attachment.pool())));
     oldestSeconds = waiting == 0 ? 0 : secondsSince(end - waiting);

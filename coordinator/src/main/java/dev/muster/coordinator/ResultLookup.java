@@ -12,7 +12,9 @@ import dev.muster.protocol.ResultRecord;
 import dev.muster.protocol.TaskId;
 import dev.muster.protocol.Topics;
 import dev.muster.protocol.UndecodableRecordException;
+import dev.muster.protocol.ValueDecodingException;
 import dev.muster.protocol.ValueReader;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -119,6 +121,7 @@ public final class ResultLookup {
   private void read(Entry entry, TaskId id, NavigableMap<Long, Latest> found) {
     try {
       if (attachment.codec().decode(entry.value()) instanceof ResultRecord result) {
+        OutcomeCheck.check(result);
         add(id, result, found);
       }
     } catch (UndecodableRecordException e) {
@@ -134,19 +137,26 @@ public final class ResultLookup {
 
   private static void add(
       OutcomeRecord outcome, ResultRecord result, NavigableMap<Long, Latest> found) {
+    ByteBuffer bytes = outcome.getValues();
     ValueReader values =
-        outcome.getKind() == OutcomeKind.VALUE ? new ValueReader(outcome.getValues()) : null;
+        outcome.getKind() == OutcomeKind.VALUE && bytes != null ? new ValueReader(bytes) : null;
     for (int i = 0; i < outcome.getCount(); i++) {
       Found each =
-          values == null
-              ? new Found(null, failure(outcome, result.getWorker()))
-              : new Found(values.read(Object.class), Optional.empty());
+          values == null ? new Found(null, failure(outcome, result.getWorker())) : read(values);
       // Of the latest replay the one at the lowest offset counts, and a job's results are all in
       // one partition.
       found.merge(
           outcome.getFirstIndex() + i,
           new Latest(result.getReplay(), each),
           (known, other) -> other.replay() > known.replay() ? other : known);
+    }
+  }
+
+  private static Found read(ValueReader values) {
+    try {
+      return new Found(values.read(Object.class), Optional.empty());
+    } catch (ValueDecodingException e) {
+      return new Found(null, Optional.of(e));
     }
   }
 

@@ -134,6 +134,9 @@ public final class EmbeddedKafka implements AutoCloseable {
 
   /** Settings of a broker to be started. Not thread-safe. */
   public static final class Builder {
+    /** As an advertised port: the one on which it listens. */
+    private static final int ITSELF = -1;
+
     private int port;
     private @Nullable Path dataDirectory;
     private Map<String, Short> features = Map.of();
@@ -190,6 +193,12 @@ public final class EmbeddedKafka implements AutoCloseable {
      */
     Builder advertisedAlso(int otherPort) {
       advertised = otherPort;
+      return this;
+    }
+
+    /** Listens on a second port, as the listener {@code OTHERS}. */
+    Builder listeningTwice() {
+      advertised = ITSELF;
       return this;
     }
 
@@ -261,7 +270,8 @@ public final class EmbeddedKafka implements AutoCloseable {
         }
         Properties settings = NodeSettings.of(ports.clients(), ports.controllers(), data.logs());
         if (advertised != 0) {
-          NodeSettings.advertise(settings, ports.second(), advertised);
+          int shown = advertised == ITSELF ? ports.second() : advertised;
+          NodeSettings.advertise(settings, ports.second(), shown);
         }
         settings.putAll(nodeSettings);
         server = new KafkaRaftServer(KafkaConfig.fromProps(settings, false), Time.SYSTEM);

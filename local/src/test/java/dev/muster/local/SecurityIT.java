@@ -45,7 +45,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
-/** A pool over SASL_SSL, with the ACLs that docs/SECURITY.md lists and no others. */
+/**
+ * A pool over SASL_SSL with SCRAM, and one over TLS with certificates, with the ACLs that
+ * docs/SECURITY.md lists and no others.
+ */
 @Timeout(120)
 class SecurityIT {
   private static final Duration SOON = Duration.ofSeconds(60);
@@ -67,7 +70,9 @@ class SecurityIT {
   @BeforeAll
   static void start() throws Exception {
     rules = rules();
-    kafka = SecuredKafka.start(directory, List.of("submitter", "worker", "nobody"));
+    kafka =
+        SecuredKafka.start(
+            directory, List.of("submitter", "worker", "nobody"), List.of("submitter", "worker"));
     kafka.allow(rules);
     // As the guide says: the pool's topics and groups are made by the worker of somebody who may.
     try (Broker admin = connect(SecuredKafka.ADMIN);
@@ -132,12 +137,16 @@ class SecurityIT {
           logger.setLevel(null);
         });
     assertThat(log.list)
-        .anyMatch(event -> event.getFormattedMessage().contains("sasl.jaas.config = [hidden]"))
+        .anyMatch(event -> event.getFormattedMessage().contains(" = [hidden]"))
         .noneMatch(event -> event.getFormattedMessage().contains("hush"));
   }
 
   private static Broker connect(String user) {
-    return SignedBroker.over(KafkaBroker.connect(kafka.client(user)), AuthKeys.parse(KEY));
+    return connect(kafka.client(user));
+  }
+
+  private static Broker connect(Map<String, String> settings) {
+    return SignedBroker.over(KafkaBroker.connect(settings), AuthKeys.parse(KEY));
   }
 
   private static Worker work(Broker broker) {
@@ -145,9 +154,19 @@ class SecurityIT {
   }
 
   @Test
-  void a_pool_works_with_the_rights_that_the_guide_lists() throws Exception {
-    try (Broker forWorker = connect("worker");
-        Broker forSubmitter = connect("submitter")) {
+  void a_pool_works_over_sasl_and_tls_with_the_rights_that_the_guide_lists() throws Exception {
+    assertPoolWorks(kafka.client("worker"), kafka.client("submitter"));
+  }
+
+  @Test
+  void a_pool_works_with_certificates_of_its_clients_and_the_same_rights() throws Exception {
+    assertPoolWorks(kafka.certified("worker"), kafka.certified("submitter"));
+  }
+
+  private void assertPoolWorks(Map<String, String> worksAs, Map<String, String> submitsAs)
+      throws Exception {
+    try (Broker forWorker = connect(worksAs);
+        Broker forSubmitter = connect(submitsAs)) {
       Worker worker = work(forWorker);
       try (Pool pool = Pool.on(forSubmitter, PoolConfig.pool(POOL))) {
         List<Long> numbers = LongStream.range(0, 100).boxed().toList();
@@ -235,9 +254,50 @@ class SecurityIT {
     settings.computeIfPresent(
         "sasl.jaas.config", (name, value) -> value.replace("worker-hush", "hushed-up"));
 
+    assertRefused(settings, "Authentication failed", "kafka.sasl.jaas.config");
+  }
+
+  @Test
+  void a_missing_certificate_is_told() {
+    assertRefused(
+        kafka.uncertified(),
+        "Received fatal alert",
+        "kafka.ssl.keystore.location",
+        "kafka.ssl.truststore.location");
+  }
+
+  @Test
+  void a_broker_whose_certificate_is_not_trusted_is_told() {
+    Map<String, String> settings = kafka.certified("worker");
+    settings.put("ssl.truststore.location", directory.resolve("worker.p12").toString());
+
+    assertRefused(settings, "SSL handshake failed", "kafka.ssl.truststore.location");
+  }
+
+  @Test
+  void a_wrong_password_of_the_key_store_is_told() {
+    Map<String, String> settings = kafka.certified("worker");
+    settings.put("ssl.keystore.password", "hushed-up");
+
+    assertThatThrownBy(() -> KafkaBroker.connect(settings))
+        .isInstanceOfAny(IllegalArgumentException.class, BrokerException.class)
+        .hasMessageContaining(settings.get("bootstrap.servers"))
+        .hasMessageContaining("worker.p12")
+        .hasMessageNotContaining("hush");
+  }
+
+  /** Says who refused, why and which settings are meant; soon, and without a secret. */
+  private static void assertRefused(Map<String, String> settings, String... parts) {
+    long begin = System.nanoTime();
     assertThatThrownBy(() -> KafkaBroker.connect(settings))
         .isInstanceOf(BrokerException.class)
-        .hasMessageContaining("Authentication failed")
-        .hasMessageNotContaining("hush");
+        .hasMessageContaining(settings.get("bootstrap.servers"))
+        .hasMessageContainingAll(parts)
+        .hasMessageNotContaining("hush")
+        .satisfies(
+            thrown ->
+                assertThat(Stream.iterate(thrown, t -> t != null, Throwable::getCause))
+                    .noneMatch(each -> String.valueOf(each.getMessage()).contains("hush")));
+    assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(10));
   }
 }

@@ -170,6 +170,15 @@ public final class Tasks {
     return TaskContext.current().attempt();
   }
 
+  /** The same in good order. */
+  @Task
+  public static int systemExitAtFirst(int code) {
+    if (TaskContext.current().attempt() == 1) {
+      System.exit(code);
+    }
+    return TaskContext.current().attempt();
+  }
+
   @Task
   public static int exitAlways(int code) {
     Runtime.getRuntime().halt(code);

@@ -8,6 +8,7 @@ import dev.muster.broker.Broker;
 import dev.muster.broker.Feed;
 import dev.muster.broker.From;
 import dev.muster.broker.Partition;
+import dev.muster.broker.Sender;
 import dev.muster.coordinator.AsyncResult;
 import dev.muster.coordinator.Fleet;
 import dev.muster.coordinator.Pool;
@@ -16,6 +17,8 @@ import dev.muster.coordinator.ResultLookup;
 import dev.muster.coordinator.TaskState;
 import dev.muster.coordinator.WorkerStatus;
 import dev.muster.producer.TaskProducer;
+import dev.muster.protocol.Codec;
+import dev.muster.protocol.PillRecord;
 import dev.muster.protocol.PoolTerminatedException;
 import dev.muster.protocol.RemoteTaskException;
 import dev.muster.protocol.TaskCancelledException;
@@ -32,6 +35,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -333,6 +337,18 @@ abstract class WorkerContract {
     Partition delayed = new Partition(Topics.delayed(name).name(), 0);
     try (Feed feed = broker.feed(Map.of(delayed, From.end()))) {
       Awaitility.await().atMost(SOON).until(() -> feed.ends().getOrDefault(delayed, 0L) > 0);
+    }
+  }
+
+  @Test
+  void a_pill_of_an_order_that_nobody_has_given_stops_nobody() {
+    Partition tasks = new Partition(Topics.tasks(name).topic().name(), 0);
+    try (Worker worker = start(1);
+        Sender sender = broker.sender()) {
+      sender.send(tasks, null, Codec.encode(new PillRecord(UUID.randomUUID()))).join();
+
+      assertThat(pool.applyAsync(Tasks::square, 3L).get(SOON)).isEqualTo(9L);
+      assertThat(worker.takesTasks()).isTrue();
     }
   }
 

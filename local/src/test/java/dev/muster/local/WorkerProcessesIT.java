@@ -90,6 +90,13 @@ class WorkerProcessesIT {
   }
 
   @Test
+  void system_exit_in_a_task_is_a_lost_worker_and_no_more() {
+    try (Pool pool = ProcessPool.of(1)) {
+      assertThat(pool.applyAsync(Tasks::systemExitAtFirst, 0).get(SOON)).isEqualTo(2);
+    }
+  }
+
+  @Test
   void a_task_that_ends_its_process_each_time_is_given_up_and_the_pool_goes_on() {
     try (Pool pool = ProcessPool.of(2)) {
       AsyncResult<Integer> handle = pool.applyAsync(Tasks::exitAlways, 9);

@@ -204,6 +204,7 @@ public final class Codec {
                     new UndecodableRecordException(
                         "This version of Muster does not know the record %s"
                             .formatted(writer.getFullName())));
+    SchemaCheck.check(writer);
     if (foreign.size() >= MAX_FOREIGN) {
       foreign.clear();
     }
