@@ -49,6 +49,7 @@ final class Orders implements AutoCloseable {
   private final Rejections rejections = new Rejections(log);
   private final Broker broker;
   private final Partition control;
+  private final Partition state;
   private final Feed feed;
   private final Codec codec;
   private final String worker;
@@ -73,7 +74,7 @@ final class Orders implements AutoCloseable {
     this.worker = worker;
     this.listener = listener;
     this.control = new Partition(Topics.control(pool).name(), 0);
-    Partition state = new Partition(Topics.state(pool).name(), 0);
+    this.state = new Partition(Topics.state(pool).name(), 0);
     this.feed = broker.feed(Map.of(control, From.beginning(), state, From.beginning()));
   }
 
@@ -145,11 +146,14 @@ final class Orders implements AutoCloseable {
         listener.stop(new Order(terminate.getClient(), null, Stop.TERMINATED));
       } else if (record instanceof ShutdownRecord shutdown) {
         (shutdown.getOver() ? over : given).add(shutdown.getOrder());
-      } else if (record instanceof DrainRecord drain) {
+      } else if (record instanceof DrainRecord drain && entry.partition().equals(state)) {
+        // Of those the last one counts, and only within one partition there is a last one.
         if (drain.getWorker() == null || drain.getWorker().equals(worker)) {
           listener.drain(drain.getDrained());
         }
-      } else if (record instanceof EndRecord end && end.getWorker().equals(worker)) {
+      } else if (record instanceof EndRecord end
+          && end.getWorker().equals(worker)
+          && entry.partition().equals(control)) {
         listener.end();
       }
     } catch (UndecodableRecordException e) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.muster.broker.Broker;
 import dev.muster.broker.Partition;
 import dev.muster.broker.Sender;
+import dev.muster.coordinator.Fleet;
 import dev.muster.coordinator.Pool;
 import dev.muster.coordinator.PoolConfig;
 import dev.muster.producer.TaskProducer;
@@ -80,7 +81,7 @@ final class PoolSeeds {
   }
 
   /** Leads a short life on a pool that has a worker; nothing is remembered after that. */
-  void live(Broker broker, String name) {
+  void live(Broker broker, String name) throws InterruptedException {
     try (Pool pool = Pool.on(broker, PoolConfig.client("seeds").withPool(name))) {
       assertThat(pool.map(Tasks::square, List.of(1L, 2L, 3L), 2)).hasSize(3);
       assertThat(pool.named("seeds").map(Tasks::square, List.of(4L))).hasSize(1);
@@ -90,6 +91,10 @@ final class PoolSeeds {
       assertThat(pool.with(twice).applyAsync(Tasks::failBefore, 2).get(SOON)).isEqualTo(2);
       pool.applyAsync(Tasks::square, 1L).cancel();
       pool.terminate();
+    }
+    try (Fleet fleet = Fleet.of(broker, name)) {
+      fleet.orders().drain("nobody", true).join();
+      fleet.orders().drain(false).join();
     }
     try (TaskProducer stranger = TaskProducer.open(broker, name)) {
       stranger.submit("dev.muster.local.Canary::sing", Arguments.of(1L)).accepted().join();
