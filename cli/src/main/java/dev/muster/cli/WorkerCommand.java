@@ -4,6 +4,7 @@ import dev.muster.broker.Broker;
 import dev.muster.protocol.Arguments;
 import dev.muster.worker.AllowList;
 import dev.muster.worker.ChildSettings;
+import dev.muster.worker.ExitByTask;
 import dev.muster.worker.Initializer;
 import dev.muster.worker.Supervisor;
 import dev.muster.worker.Worker;
@@ -178,6 +179,7 @@ final class WorkerCommand implements Callable<Integer> {
   }
 
   private static void stop(Worker worker, Broker kafka) {
+    ExitByTask.haltIfCalled();
     worker.close();
     kafka.close();
   }

@@ -85,6 +85,16 @@ class FleetIT {
   }
 
   @Test
+  void a_worker_without_child_processes_ends_at_once_when_a_task_calls_system_exit() {
+    try (MusterProcess only = startWorker("exit", "--slots", "1", "--allow", "*::exit")) {
+      Ended submitted = muster("submit", "java.lang.System::exit", "0", "-p", "exit", "--no-wait");
+      assertThat(submitted.code()).isZero();
+
+      assertThat(only.await().code()).isEqualTo(13);
+    }
+  }
+
+  @Test
   void a_call_prints_its_result_as_json() {
     assertThat(muster("submit", "test.square", "-7")).isEqualTo(new Ended(0, "49\n", ""));
     assertThat(muster("submit", "test.repeat", "ab", "--named", "times=2"))

@@ -38,9 +38,6 @@ final class ChildProtocol {
   /** The child could not start, because the broker did not answer or refused. */
   static final int EXIT_NO_BROKER = 12;
 
-  /** A task called {@code System.exit}; to the supervisor a child that was killed. */
-  static final int EXIT_BY_TASK = 13;
-
   private ChildProtocol() {}
 
   static String failed(ErrorRecord error) {

@@ -13,7 +13,6 @@ import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -81,13 +80,7 @@ public final class WorkerProcess {
       Thread drain =
           new Thread(
               () -> {
-                if (isExitCalled()) {
-                  // A task waits in System.exit for this thread, and its slot for the task. What
-                  // the process holds is lost, as with any other task that ends its worker: given
-                  // back, it would cost no attempt and end one worker after the other.
-                  log.warn("A task called System.exit: this process ends at once");
-                  Runtime.getRuntime().halt(ChildProtocol.EXIT_BY_TASK);
-                }
+                ExitByTask.haltIfCalled();
                 // SIGTERM or Ctrl-C: finish what is held, give the rest back, then end.
                 drain(worker, settings.grace());
                 Runtime.getRuntime().halt(ChildProtocol.EXIT_DONE);
@@ -101,16 +94,6 @@ public final class WorkerProcess {
         case PILL, CLOSED -> ChildProtocol.EXIT_DONE;
       };
     }
-  }
-
-  /** A signal ends the JVM in another way. */
-  private static boolean isExitCalled() {
-    return Thread.getAllStackTraces().values().stream()
-        .flatMap(Arrays::stream)
-        .anyMatch(
-            frame ->
-                frame.getClassName().equals("java.lang.Runtime")
-                    && frame.getMethodName().equals("exit"));
   }
 
   private static void drain(Worker worker, Duration grace) {
