@@ -14,7 +14,7 @@ import org.awaitility.Awaitility;
 
 /** A muster command in a process of its own, as a user starts it, but without the script. */
 final class MusterProcess implements AutoCloseable {
-  private static final Duration LIMIT = Duration.ofMinutes(2);
+  private static final Duration LIMIT = Duration.ofMinutes(5);
 
   private final Process process;
   private final Path in;
