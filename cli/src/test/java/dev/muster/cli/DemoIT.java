@@ -10,7 +10,8 @@ class DemoIT {
   void programs_print_their_names_and_what_python_prints() {
     Ended ended = MusterProcess.run("demo", "first", "initializer");
 
-    assertThat(ended.err()).isEmpty();
+    // Warnings there may be: of a worker, say, that has started again on a machine that is busy.
+    assertThat(ended.err()).doesNotContain("\tat ", "muster: ", "muster demo: ");
     assertThat(ended.code()).isZero();
     assertThat(ended.out())
         .contains("== first: ", "100\n", "[0, 1, 4, 9, 16, 25, 36, 49, 64, 81]\n")
