@@ -87,16 +87,11 @@ final class Outcomes {
     return tally;
   }
 
-  /**
-   * A call returned. A large value is made durable first: who calls this waits for that.
-   *
-   * @return whether it was a large one
-   */
-  boolean value(
-      UUID job, long index, @Nullable Object result, Type declared, long nanos, long now) {
+  /** A call returned. A large value is made durable first: who calls this waits for that. */
+  void value(UUID job, long index, @Nullable Object result, Type declared, long nanos, long now) {
     ValueWriter large = add(job, index, result, declared, nanos, now);
     if (large == null) {
-      return false;
+      return;
     }
     ByteBuffer value = large.toByteBuffer();
     if (value.remaining() > blobs.limit()) {
@@ -104,13 +99,12 @@ final class Outcomes {
           "The result of %s has %,d bytes, and the limit is %,d (maxPayload of WorkerConfig, --max-payload of the worker). Raise it there and for the submitter, or return a reference to the data (a file, an object store) instead"
               .formatted(task.getFunction().getName(), value.remaining(), blobs.limit());
       failure(job, index, 1, OutcomeKind.RESULT_TOO_LARGE, Errors.saying(message), nanos, now);
-      return true;
+      return;
     }
     BlobRecord blob = put(value);
     if (blob != null) {
       add(new OutcomeRecord(job, index, 1, OutcomeKind.VALUE, null, null, nanos, blob), 0, now);
     }
-    return true;
   }
 
   /**

@@ -51,8 +51,8 @@ final class TaskRun {
   private final TaskContext.Running running = TaskContext.ofThisThread();
 
   /**
-   * Time of {@code System.nanoTime} when the call before ended, or this run began. It is when the
-   * next one begins: to ask again would cost as much as a short call.
+   * Time of {@code System.nanoTime} when the call of this step began. Not when the one before
+   * ended: its outcome may have waited for the broker, and that is not to count for the time limit.
    */
   private long now = System.nanoTime();
 
@@ -115,6 +115,7 @@ final class TaskRun {
   }
 
   private Step step(Place start, ChunkRecord chunk, ValueReader values, @Nullable Stop ordered) {
+    now = System.nanoTime();
     Stop stop = ordered != null ? ordered : activity.stopped();
     if (stop != null) {
       return stop(stop, start, chunk);
@@ -231,12 +232,9 @@ final class TaskRun {
       return Step.SEIZED;
     }
     long end = System.nanoTime();
-    now = end;
     outcomes.tally().ran(end - start);
     if (thrown == null) {
-      if (outcomes.value(job, index, result, function.returns(), end - start, end)) {
-        now = System.nanoTime(); // to send it was no part of the next call
-      }
+      outcomes.value(job, index, result, function.returns(), end - start, end);
       outcomes.noLongerNeeded(chunk);
       return Step.GO_ON;
     }
