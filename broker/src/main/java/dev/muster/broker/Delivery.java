@@ -22,6 +22,9 @@ public interface Delivery {
     return Optional.empty();
   }
 
+  /** The record's topic. */
+  String topic();
+
   /** The record's offset in its topic. */
   long offset();
 

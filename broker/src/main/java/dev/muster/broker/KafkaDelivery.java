@@ -52,6 +52,11 @@ final class KafkaDelivery implements Delivery {
   }
 
   @Override
+  public String topic() {
+    return record.topic();
+  }
+
+  @Override
   public long offset() {
     return record.offset();
   }

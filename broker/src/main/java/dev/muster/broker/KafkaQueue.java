@@ -12,6 +12,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaShareConsumer;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
@@ -42,6 +43,7 @@ final class KafkaQueue implements WorkQueue {
   private final KafkaBroker broker;
   private final Wakeup wakeup;
   private final Duration renewLimit;
+  private final Metric joins;
 
   private final ReentrantLock lock = new ReentrantLock();
 
@@ -64,6 +66,15 @@ final class KafkaQueue implements WorkQueue {
     this.broker = broker;
     wakeup = new Wakeup(consumer::wakeup);
     renewLimit = queue.lease().dividedBy(3);
+    joins = joins(consumer);
+  }
+
+  /** How often the consumer has been given partitions: it has no other way to say that. */
+  private static Metric joins(KafkaShareConsumer<byte[], byte[]> consumer) {
+    return consumer.metrics().values().stream()
+        .filter(metric -> metric.metricName().name().equals("rebalance-total"))
+        .findFirst()
+        .orElseThrow();
   }
 
   /** Takes the consumer over: it is closed with the queue, and at once where this fails. */
@@ -291,6 +302,11 @@ final class KafkaQueue implements WorkQueue {
       }
     }
     return false;
+  }
+
+  @Override
+  public boolean isMember() {
+    return joins.metricValue() instanceof Number number && number.doubleValue() > 0;
   }
 
   @Override

@@ -38,6 +38,11 @@ final class MemoryDelivery implements Delivery {
   }
 
   @Override
+  public String topic() {
+    return entry.partition().topic();
+  }
+
+  @Override
   public long offset() {
     return entry.offset();
   }

@@ -45,6 +45,11 @@ final class MemoryQueue implements WorkQueue {
 
   /** Does nothing: what is settled takes effect at once. */
   @Override
+  public boolean isMember() {
+    return true;
+  }
+
+  @Override
   public void commit() {}
 
   @Override

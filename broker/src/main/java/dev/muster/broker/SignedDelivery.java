@@ -30,6 +30,11 @@ final class SignedDelivery implements Delivery {
   }
 
   @Override
+  public String topic() {
+    return delivery.topic();
+  }
+
+  @Override
   public long offset() {
     return delivery.offset();
   }

@@ -32,6 +32,11 @@ final class SignedQueue implements WorkQueue {
   }
 
   @Override
+  public boolean isMember() {
+    return queue.isMember();
+  }
+
+  @Override
   public void commit() {
     queue.commit();
   }

@@ -21,6 +21,12 @@ public interface WorkQueue extends AutoCloseable {
    */
   @Nullable Delivery take(Duration timeout) throws InterruptedException;
 
+  /**
+   * Whether it has joined the group: while it takes, what is in the queue can come to it. It begins
+   * to join with the first take.
+   */
+  boolean isMember();
+
   /** Sends what was settled now, rather than with the next take. Does not wait. */
   void commit();
 

@@ -2,7 +2,10 @@ package dev.muster.cli;
 
 import dev.muster.broker.Inspected;
 import dev.muster.broker.KafkaBroker;
+import dev.muster.broker.TaskQueues;
 import dev.muster.broker.Upkeep;
+import dev.muster.protocol.QueueSpec;
+import dev.muster.protocol.TopicSpec;
 import dev.muster.protocol.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -56,8 +59,11 @@ final class TopicsCommand implements Callable<Integer> {
     }
     String pool = broker.pool();
     try (KafkaBroker kafka = broker.connectToKafka(muster.settings())) {
-      Upkeep upkeep =
-          kafka.upkeep(Topics.ofPool(pool), List.of(Topics.tasks(pool), Topics.duty(pool)));
+      List<TopicSpec> topics = new ArrayList<>(Topics.ofPool(pool));
+      List<QueueSpec> queues = new ArrayList<>(TaskQueues.of(kafka, pool));
+      queues.stream().skip(1).map(QueueSpec::topic).forEach(topics::add); // the shards
+      queues.add(Topics.duty(pool));
+      Upkeep upkeep = kafka.upkeep(topics, queues);
       List<Inspected> before = upkeep.inspect();
       List<String> changes = fix ? mend(upkeep, before) : List.of();
       List<Inspected> now = fix && !dryRun ? awaitEffect(upkeep) : before;

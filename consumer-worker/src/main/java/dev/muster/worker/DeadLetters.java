@@ -32,7 +32,6 @@ final class DeadLetters {
 
   private final Rejections rejections = new Rejections(log);
   private final Sender sender;
-  private final String from;
   private final Partition to;
   private final String worker;
   private final Clock clock;
@@ -40,7 +39,6 @@ final class DeadLetters {
 
   DeadLetters(Sender sender, String pool, String worker, Clock clock, WorkerMeters meters) {
     this.sender = sender;
-    this.from = Topics.tasks(pool).topic().name();
     this.to = new Partition(Topics.dead(pool).name(), 0);
     this.worker = worker;
     this.clock = clock;
@@ -49,14 +47,14 @@ final class DeadLetters {
 
   /** Keeps a record that is no task for an operator; completes when it is durable. */
   CompletableFuture<Long> setAside(Delivery delivery, DeadReason reason, String detail) {
-    rejections.add(from, delivery.offset(), detail);
+    rejections.add(delivery.topic(), delivery.offset(), detail);
     return send(delivery, reason, detail, delivery.value());
   }
 
   /** Keeps a record that is not signed as it must be; completes when that is durable. */
   CompletableFuture<Long> setAside(Delivery delivery, Refusal refusal) {
     // The broker has warned already, and not of each: there may be many.
-    log.debug("Set aside the record at offset {} of {}", delivery.offset(), from);
+    log.debug("Set aside the record at offset {} of {}", delivery.offset(), delivery.topic());
     return send(delivery, DeadReason.UNSIGNED, refusal.reason(), refusal.original());
   }
 
@@ -80,7 +78,7 @@ final class DeadLetters {
                 0,
                 null,
                 null,
-                from,
+                delivery.topic(),
                 delivery.offset(),
                 ByteBuffer.wrap(original, 0, whole ? original.length : MAX_KEPT))));
   }
@@ -145,7 +143,7 @@ final class DeadLetters {
             Splitter.calls(calls),
             calls.getFunction().getName(),
             error,
-            from,
+            delivery.topic(),
             delivery.offset(),
             ByteBuffer.wrap(Codec.encode(calls))));
   }

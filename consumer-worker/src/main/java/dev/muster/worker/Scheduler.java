@@ -14,14 +14,18 @@ import dev.muster.protocol.Topics;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sees to it that somebody puts delayed tasks back into the queue when their time has come: of all
- * workers of a pool the one that holds the record of the duty topic. When that one dies the record
- * goes to another, as a task would. Each worker has one of these, on a thread of its own.
+ * Sees to it that somebody puts delayed tasks back into the queue when their time has come, and
+ * feeds the shards: of all workers of a pool the one that holds the record of the duty topic. When
+ * that one dies the record goes to another, as a task would. Each worker has one of these, on a
+ * thread of its own. A worker all of whose slots take from shards leaves the duty to others: it has
+ * no place in the queue's group that it could lend.
  *
  * <p>A record can be handed out ten times. So who gets it for the fifth time appends a new one, and
  * only the last one in the topic counts. Where two workers append one at the same time, or one dies
@@ -31,6 +35,10 @@ final class Scheduler implements Runnable, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Scheduler.class);
   private static final Duration TAKE = Duration.ofSeconds(1);
   private static final Duration END = Duration.ofSeconds(5);
+
+  /** For another worker to take what this one has given back. */
+  private static final Duration TURN = Duration.ofSeconds(3);
+
   private static final int OFTEN = QueueSpec.MAX_DELIVERIES / 2;
 
   private final Broker broker;
@@ -40,12 +48,18 @@ final class Scheduler implements Runnable, AutoCloseable {
   private final String worker;
   private final Orders orders;
   private final Clock clock;
+  private final BooleanSupplier mayServe;
+  private final Supplier<Feeding> feeding;
   private final Partition duties;
   private final Thread thread;
   private volatile boolean closed;
   private volatile @Nullable WorkQueue queue;
   private volatile @Nullable DelayedLog reading;
 
+  /**
+   * @param mayServe whether this worker may have the duty now
+   * @param feeding starts to feed the shards
+   */
   Scheduler(
       Broker broker,
       Sender sender,
@@ -53,7 +67,9 @@ final class Scheduler implements Runnable, AutoCloseable {
       String pool,
       String worker,
       Orders orders,
-      Clock clock) {
+      Clock clock,
+      BooleanSupplier mayServe,
+      Supplier<Feeding> feeding) {
     this.broker = broker;
     this.sender = sender;
     this.codec = codec;
@@ -61,6 +77,8 @@ final class Scheduler implements Runnable, AutoCloseable {
     this.worker = worker;
     this.orders = orders;
     this.clock = clock;
+    this.mayServe = mayServe;
+    this.feeding = feeding;
     this.duties = new Partition(Topics.duty(pool).topic().name(), 0);
     this.thread = new Thread(this, "muster-scheduler");
     this.thread.setDaemon(true);
@@ -74,7 +92,10 @@ final class Scheduler implements Runnable, AutoCloseable {
   public void run() {
     while (!closed) {
       try {
-        serve();
+        if (mayServe.getAsBoolean()) {
+          serve();
+        }
+        letOthers();
       } catch (InterruptedException e) {
         return;
       } catch (RuntimeException e) {
@@ -86,6 +107,13 @@ final class Scheduler implements Runnable, AutoCloseable {
     }
   }
 
+  private synchronized void letOthers() throws InterruptedException {
+    long end = System.nanoTime() + TURN.toNanos();
+    for (long left = TURN.toNanos(); !closed && left > 0; left = end - System.nanoTime()) {
+      wait(left / 1_000_000, (int) (left % 1_000_000));
+    }
+  }
+
   private void serve() throws InterruptedException {
     QueueSpec spec = Topics.duty(pool);
     broker.createQueue(spec);
@@ -94,11 +122,12 @@ final class Scheduler implements Runnable, AutoCloseable {
     }
     try (WorkQueue open = broker.workQueue(spec)) {
       queue = open;
-      while (!closed) {
+      while (!closed && mayServe.getAsBoolean()) {
         Delivery duty = open.take(TAKE);
-        if (duty != null) {
-          serve(duty);
+        if (duty != null && serve(duty)) {
           open.commit();
+        } else if (duty != null) {
+          break;
         }
       }
     } finally {
@@ -117,7 +146,8 @@ final class Scheduler implements Runnable, AutoCloseable {
     sender.send(duties, null, Codec.encode(new DutyRecord(worker))).join();
   }
 
-  private void serve(Delivery duty) throws InterruptedException {
+  /** Returns whether it may have the duty again at once. */
+  private boolean serve(Delivery duty) throws InterruptedException {
     boolean done = false;
     try {
       if (lastDuty() > duty.offset()) {
@@ -126,8 +156,9 @@ final class Scheduler implements Runnable, AutoCloseable {
         appendDuty();
         done = true;
       } else {
-        keep(duty);
+        return keep(duty);
       }
+      return true;
     } finally {
       if (done) {
         duty.accept();
@@ -137,22 +168,32 @@ final class Scheduler implements Runnable, AutoCloseable {
     }
   }
 
-  /** Keeps the delayed tasks for as long as the duty is this worker's. */
-  private void keep(Delivery duty) throws InterruptedException {
+  /**
+   * Keeps the delayed tasks, and feeds the shards, for as long as the duty is this worker's.
+   *
+   * @return false where it has given the duty up, because it cannot feed the shards
+   */
+  private boolean keep(Delivery duty) throws InterruptedException {
     long renewNanos = Topics.duty(pool).lease().dividedBy(3).toNanos();
     long renewed = System.nanoTime();
-    try (DelayedLog delayed = DelayedLog.open(broker, sender, codec, pool, orders, clock)) {
+    try (DelayedLog delayed = DelayedLog.open(broker, sender, codec, pool, orders, clock);
+        Feeding shards = feeding.get()) {
       reading = delayed;
       while (!closed) {
         if (System.nanoTime() - renewed >= renewNanos) {
           renewed = System.nanoTime();
           if (!duty.renew()) {
             log.info("The delayed tasks of pool {} are kept by another worker now", pool);
-            return;
+            return true;
           }
+        }
+        if (shards.isStarving()) {
+          log.debug("No slot of this worker can lend its place; another worker may");
+          return false;
         }
         delayed.step();
       }
+      return true;
     } finally {
       reading = null;
     }
@@ -161,7 +202,10 @@ final class Scheduler implements Runnable, AutoCloseable {
   /** Gives up the duty; waits a few seconds for that. */
   @Override
   public void close() {
-    closed = true;
+    synchronized (this) {
+      closed = true;
+      notifyAll();
+    }
     WorkQueue open = queue;
     if (open != null) {
       open.wakeup();

@@ -4,11 +4,9 @@ import dev.muster.broker.Delivery;
 import dev.muster.broker.Partition;
 import dev.muster.broker.Refusal;
 import dev.muster.broker.Sender;
-import dev.muster.broker.WorkQueue;
 import dev.muster.protocol.ChunkRecord;
 import dev.muster.protocol.Codec;
 import dev.muster.protocol.DeadReason;
-import dev.muster.protocol.GroupFullException;
 import dev.muster.protocol.OutcomeKind;
 import dev.muster.protocol.PillRecord;
 import dev.muster.protocol.QueueSpec;
@@ -20,7 +18,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.function.Supplier;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,9 +34,6 @@ final class Slot implements Runnable {
   /** How long the orders may take to be read that a pill belongs to. */
   private static final Duration ORDERS = Duration.ofSeconds(5);
 
-  /** How often a slot that was not admitted to the group tries again. */
-  private static final Duration FULL = Duration.ofSeconds(2);
-
   /** A record that takes longer than this is shared with others. */
   private static final long LONG_NANOS = 75_000_000;
 
@@ -48,9 +42,7 @@ final class Slot implements Runnable {
 
   private final Worker worker;
   private final Sender sender;
-  private final Supplier<WorkQueue> queues;
-  private volatile WorkQueue queue;
-  private boolean saidFull;
+  private final SlotQueue queue;
   private final Partition tasks;
   private final Activity activity = new Activity();
   private volatile @Nullable Held held;
@@ -59,17 +51,10 @@ final class Slot implements Runnable {
   /** Whether it has noticed that the worker is drained: holds nothing, and takes nothing. */
   private volatile boolean resting;
 
-  /** Whether it has left the queue's group. Only its own thread knows. */
-  private boolean left;
-
-  /**
-   * @param queues opens the queue; again where the first one was not admitted to it
-   */
-  Slot(Worker worker, Sender sender, Supplier<WorkQueue> queues) {
+  Slot(Worker worker, Sender sender, SlotQueue queue) {
     this.worker = worker;
     this.sender = sender;
-    this.queues = queues;
-    this.queue = queues.get();
+    this.queue = queue;
     this.tasks = new Partition(Topics.tasks(worker.pool()).topic().name(), 0);
   }
 
@@ -88,7 +73,9 @@ final class Slot implements Runnable {
         if (delivery == null) {
           worker.tookNothing();
         } else {
-          worker.took(delivery.offset());
+          if (delivery.topic().equals(tasks.topic())) {
+            worker.took(delivery.offset());
+          }
           handle(delivery);
         }
       }
@@ -106,8 +93,7 @@ final class Slot implements Runnable {
    * worker is not said to be drained before the slot has come to its next rest.
    */
   private void rest() {
-    queue.close();
-    left = true;
+    queue.leave();
     resting = true;
     try {
       worker.intake().awaitOpen(() -> draining);
@@ -119,15 +105,9 @@ final class Slot implements Runnable {
 
   private @Nullable Delivery take() {
     try {
-      if (left) {
-        queue = queues.get();
-        left = false;
-      }
       return queue.take(TAKE);
     } catch (InterruptedException e) {
       draining = true;
-    } catch (GroupFullException e) {
-      joinLater(e);
     } catch (RuntimeException e) {
       if (!draining) {
         log.warn("Taking a task failed; trying again", e);
@@ -135,19 +115,6 @@ final class Slot implements Runnable {
       }
     }
     return null;
-  }
-
-  /** Kafka's consumer does not try again by itself: another one takes its place. */
-  private void joinLater(GroupFullException full) {
-    if (!saidFull) {
-      saidFull = true;
-      log.warn("{}. This slot waits for room", full.getMessage());
-    }
-    queue.close();
-    Pause.of(FULL);
-    if (!draining) {
-      queue = queues.get();
-    }
   }
 
   private void handle(Delivery delivery) {
@@ -497,6 +464,11 @@ final class Slot implements Runnable {
   /** Has it look whether the worker was drained. */
   void wake() {
     queue.wakeup();
+  }
+
+  /** Whether it takes from the pool's queue, and not from a shard of it. */
+  boolean isAtQueue() {
+    return queue.isAtQueue();
   }
 
   /** Whether the worker is drained, and this slot holds nothing and takes nothing. */

@@ -7,10 +7,10 @@ import dev.muster.broker.Delivery;
 import dev.muster.broker.Partition;
 import dev.muster.broker.Sender;
 import dev.muster.broker.SignedBroker;
+import dev.muster.broker.TaskQueues;
 import dev.muster.protocol.BrokenPoolException;
 import dev.muster.protocol.Codec;
 import dev.muster.protocol.Errors;
-import dev.muster.protocol.QueueSpec;
 import dev.muster.protocol.TaskId;
 import dev.muster.protocol.TaskRecord;
 import dev.muster.protocol.Topics;
@@ -75,6 +75,8 @@ public final class Worker implements AutoCloseable {
   private final List<Slot> slots = new ArrayList<>();
   private final List<Thread> slotThreads = new ArrayList<>();
   private final List<Loop> loops = new ArrayList<>();
+  private final Shards shards;
+  private final Lending lending = new Lending(this::wakeSlots);
   private final Thread life;
 
   // Guarded by "this".
@@ -100,7 +102,17 @@ public final class Worker implements AutoCloseable {
         new TaskRunner(
             new FunctionRegistry(config.allowed(), config.loader()), orders, blobs, clock);
     this.scheduler =
-        new Scheduler(broker, sender, attachment.codec(), config.pool(), id, orders, clock);
+        new Scheduler(
+            broker,
+            sender,
+            attachment.codec(),
+            config.pool(),
+            id,
+            orders,
+            clock,
+            () -> slots.stream().anyMatch(Slot::isAtQueue),
+            this::feed);
+    this.shards = new Shards(broker, config.pool());
     this.heartbeater =
         new Heartbeater(sender, config, id, clock, finished::get, takenUpTo::get, slots, intake);
     this.life = daemon("muster-worker-life", this::live);
@@ -135,9 +147,10 @@ public final class Worker implements AutoCloseable {
     heartbeater.enter(WorkerState.STARTING);
     orders.catchUp(CATCH_UP);
     initialize();
-    QueueSpec queue = Topics.tasks(config.pool());
+    Partition asks = new Partition(Topics.asks(config.pool()).name(), 0);
     for (int i = 0; i < config.slots(); i++) {
-      Slot slot = new Slot(this, sender, () -> broker.workQueue(queue));
+      Ask ask = new Ask(sender, asks, id, i);
+      Slot slot = new Slot(this, sender, new SlotQueue(shards, ask, lending));
       slots.add(slot);
       Thread thread = daemon("muster-slot-" + i, slot);
       thread.setUncaughtExceptionHandler(this::slotDied);
@@ -147,9 +160,9 @@ public final class Worker implements AutoCloseable {
     slotThreads.forEach(Thread::start);
     loops.add(Loop.start("muster-heartbeat", Heartbeater.TICK, heartbeater));
     loops.add(
-        Loop.start("muster-leases", queue.lease().dividedBy(3), new LeaseKeeper(slots, meters)));
+        Loop.start("muster-leases", Topics.LEASE.dividedBy(3), new LeaseKeeper(slots, meters)));
     loops.add(Loop.start("muster-watchdog", Watchdog.TICK, new Watchdog(slots, this::seized)));
-    loops.add(Loop.startLater("muster-janitor", PURGE, () -> broker.purge(queue)));
+    loops.add(Loop.startLater("muster-janitor", PURGE, this::purge));
     daemon("muster-orders", orders::follow).start();
     scheduler.start();
     heartbeater.enter(WorkerState.RUNNING);
@@ -161,6 +174,25 @@ public final class Worker implements AutoCloseable {
         broker.description(),
         config.slots(),
         broker instanceof SignedBroker signed ? "signed with key " + signed.keyId() : "not signed");
+  }
+
+  private void purge() {
+    TaskQueues.of(broker, config.pool()).forEach(broker::purge);
+  }
+
+  private void wakeSlots() {
+    slots.forEach(Slot::wake);
+  }
+
+  /** This worker has the duty: it sends tasks to the shards of the queue. */
+  private Feeding feed() {
+    String pool = config.pool();
+    Partition tasks = new Partition(Topics.tasks(pool).topic().name(), 0);
+    Forwarder forwarder = new Forwarder(sender, attachment.codec(), deadLetters, splitter, tasks);
+    Feeder feeder =
+        new Feeder(
+            broker, attachment.codec(), pool, shards, forwarder, lending, intake, this::took);
+    return Feeding.start(feeder, new Gatherer(broker, pool, forwarder, feeder::isAsked));
   }
 
   private void initialize() {

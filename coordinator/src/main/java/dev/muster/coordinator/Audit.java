@@ -5,6 +5,7 @@ import dev.muster.broker.Entry;
 import dev.muster.broker.Feed;
 import dev.muster.broker.From;
 import dev.muster.broker.Partition;
+import dev.muster.broker.TaskQueues;
 import dev.muster.protocol.BrokerException;
 import dev.muster.protocol.ChunkRecord;
 import dev.muster.protocol.DeadLetterRecord;
@@ -89,7 +90,7 @@ public final class Audit {
     String pool = attachment.pool();
     readAll(new Partition(Topics.tasks(pool).topic().name(), 0), this::submitted);
     // Asked between the two: what was settled before this has its result in what is read after it.
-    boolean idle = attachment.broker().backlog(Topics.tasks(pool)) == 0;
+    boolean idle = TaskQueues.backlog(attachment.broker(), pool) == 0;
     Map<Long, ByteBuffer> delayed = new HashMap<>();
     readAll(
         new Partition(Topics.delayed(pool).name(), 0),

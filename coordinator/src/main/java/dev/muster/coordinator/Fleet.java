@@ -4,6 +4,7 @@ import dev.muster.broker.Attachment;
 import dev.muster.broker.Broker;
 import dev.muster.broker.From;
 import dev.muster.broker.Partition;
+import dev.muster.broker.TaskQueues;
 import dev.muster.protocol.DrainRecord;
 import dev.muster.protocol.HeartbeatRecord;
 import dev.muster.protocol.TaskId;
@@ -127,7 +128,7 @@ public final class Fleet implements AutoCloseable {
 
   /** How many task records wait or run: what the broker says, which may lag behind. */
   public long backlog() {
-    return attachment.broker().backlog(Topics.tasks(attachment.pool()));
+    return TaskQueues.backlog(attachment.broker(), attachment.pool());
   }
 
   /**

@@ -11,12 +11,14 @@ import dev.muster.coordinator.Pool;
 import dev.muster.coordinator.PoolConfig;
 import dev.muster.producer.TaskProducer;
 import dev.muster.protocol.Arguments;
+import dev.muster.protocol.AskRecord;
 import dev.muster.protocol.Codec;
 import dev.muster.protocol.ItemRecord;
 import dev.muster.protocol.PillRecord;
 import dev.muster.protocol.ProgressRecord;
 import dev.muster.protocol.ShutdownRecord;
 import dev.muster.protocol.TaskOptions;
+import dev.muster.protocol.Topics;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -98,6 +100,11 @@ final class PoolSeeds {
     }
     try (TaskProducer stranger = TaskProducer.open(broker, name)) {
       stranger.submit("dev.muster.local.Canary::sing", Arguments.of(1L)).accepted().join();
+    }
+    // Only slots beside a full group ask for tasks.
+    try (Sender slot = broker.sender()) {
+      Partition asks = new Partition(Topics.asks(name).name(), 0);
+      slot.send(asks, null, Codec.encode(new AskRecord("w", 1, 1, 1L, true))).join();
     }
     synchronized (this) {
       over = true;

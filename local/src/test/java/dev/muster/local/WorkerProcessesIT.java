@@ -300,24 +300,25 @@ class WorkerProcessesIT {
   }
 
   @Test
-  void no_process_and_no_file_outlives_a_parent_that_is_killed() throws Exception {
-    try (ChildJvm parent = ChildJvm.start(PoolParent.class)) {
+  void no_process_and_no_file_outlives_a_parent_that_is_killed(@TempDir Path temporary)
+      throws Exception {
+    try (ChildJvm parent = ChildJvm.startWith(temporary, PoolParent.class)) {
       assertThat(parent.line()).isEqualTo("ready");
       List<ProcessHandle> family = parent.handle().descendants().toList();
-      List<Path> files = brokerFiles();
       assertThat(family).hasSize(3);
+      assertThat(brokerFiles(temporary)).isNotEmpty();
 
       parent.kill();
 
       Awaitility.await()
           .atMost(SOON)
           .untilAsserted(() -> assertThat(family).noneMatch(ProcessHandle::isAlive));
-      Awaitility.await().atMost(SOON).until(() -> brokerFiles().size() < files.size());
+      Awaitility.await().atMost(SOON).until(() -> brokerFiles(temporary).isEmpty());
     }
   }
 
-  private static List<Path> brokerFiles() throws Exception {
-    try (var files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+  private static List<Path> brokerFiles(Path folder) throws Exception {
+    try (var files = Files.list(folder)) {
       return files.filter(f -> f.getFileName().toString().startsWith("muster-kafka-")).toList();
     }
   }

@@ -56,6 +56,7 @@ public final class Codec {
               DelayedRecord.getClassSchema(),
               ResumedRecord.getClassSchema(),
               DutyRecord.getClassSchema(),
+              AskRecord.getClassSchema(),
               ErrorRecord.getClassSchema(),
               ItemRecord.getClassSchema(),
               LedgerRecord.getClassSchema(),

@@ -21,6 +21,7 @@ final class RecordClasses extends SpecificData {
 
   private static final Map<String, Class<?>> BY_NAME =
       Stream.<Class<?>>of(
+              AskRecord.class,
               BlobRecord.class,
               CancelRecord.class,
               ChunkRecord.class,

@@ -39,6 +39,9 @@ public final class Topics {
   private static final Map<String, String> EVERYTHING =
       Map.of("retention.ms", "-1", "retention.bytes", "-1", "cleanup.policy", "delete");
 
+  /** How many shards a queue may have, besides itself. */
+  public static final int MAX_SHARDS = 50;
+
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,100}");
 
   private Topics() {}
@@ -57,7 +60,7 @@ public final class Topics {
     return name;
   }
 
-  /** All topics of a pool, its queue's included. */
+  /** All topics of a pool, its queue's included; not its shards, which few pools have. */
   public static List<TopicSpec> ofPool(String pool) {
     return List.of(
         tasks(pool).topic(),
@@ -67,6 +70,7 @@ public final class Topics {
         state(pool),
         delayed(pool),
         duty(pool).topic(),
+        asks(pool),
         dead(pool),
         names(pool),
         blobs(pool),
@@ -76,6 +80,24 @@ public final class Topics {
   /** Task records and pills. One partition, so that any free slot can take any task. */
   public static QueueSpec tasks(String pool) {
     return queue(pool, "tasks");
+  }
+
+  /**
+   * A shard of a pool's queue, which is there when it has been needed: for slots that the queue's
+   * group has no room for. They are sent tasks from the queue as they ask for them.
+   *
+   * @param number 1 to {@link #MAX_SHARDS}
+   */
+  public static QueueSpec shard(String pool, int number) {
+    if (number < 1 || number > MAX_SHARDS) {
+      throw new IllegalArgumentException("A queue has no shard %d".formatted(number));
+    }
+    return queue(pool, "tasks-" + number);
+  }
+
+  /** Slots that take from a shard ask for tasks here. Who holds the duty reads it. */
+  public static TopicSpec asks(String pool) {
+    return topic(pool, "asks", 1, retention(Duration.ofHours(1)));
   }
 
   /** Outcomes. Each client reads one partition, which its task records name. */
@@ -119,7 +141,7 @@ public final class Topics {
     return topic(pool, "delayed", 1, EVERYTHING);
   }
 
-  /** Who holds its one record keeps the delayed tasks. */
+  /** Who holds its one record keeps the delayed tasks, and sends tasks to the shards. */
   public static QueueSpec duty(String pool) {
     return queue(pool, "duty");
   }

@@ -30,6 +30,7 @@ final class Samples {
         TerminateRecord.newBuilder().setClient("client-1").build(),
         ShutdownRecord.newBuilder().setOrder(JOB).setOver(true).build(),
         DrainRecord.newBuilder().setWorker("worker-1").setDrained(true).build(),
+        new AskRecord("worker-1", 3, 1, 17L, true),
         EndRecord.newBuilder().setWorker("worker-1").build(),
         DeadLetterRecord.newBuilder()
             .setReason(DeadReason.WORKER_LOST)

@@ -22,6 +22,7 @@ class TopicsTest {
             "muster.p.state",
             "muster.p.delayed",
             "muster.p.duty",
+            "muster.p.asks",
             "muster.p.dead",
             "muster.p.names",
             "muster.p.blobs",
@@ -32,6 +33,20 @@ class TopicsTest {
   void the_group_of_a_pool_has_its_name() {
     assertThat(Topics.tasks("p").group()).isEqualTo("muster.p");
     assertThat(Topics.items("q").group()).isEqualTo("muster.q.items");
+  }
+
+  @Test
+  void a_shard_of_a_queue_has_a_group_of_its_own() {
+    assertThat(Topics.shard("p", 3).topic().name()).isEqualTo("muster.p.tasks-3");
+    assertThat(Topics.shard("p", 3).group()).isEqualTo("muster.p.tasks-3");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {-1, 0, Topics.MAX_SHARDS + 1})
+  void there_is_no_shard_of_that_number(int number) {
+    assertThatThrownBy(() -> Topics.shard("p", number))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(Integer.toString(number));
   }
 
   @Test
