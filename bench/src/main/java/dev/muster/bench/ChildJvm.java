@@ -25,10 +25,6 @@ import org.slf4j.LoggerFactory;
 final class ChildJvm implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ChildJvm.class);
 
-  /** The options of Muster's own worker processes: what is compared is to be alike. */
-  static final List<String> WORKER_OPTIONS =
-      List.of("-XX:+UseSerialGC", "-XX:-UsePerfData", "-Xshare:auto");
-
   private static final int MAX_LINES = 10_000;
   private static final Duration KILLED = Duration.ofSeconds(5);
   private static final String FAILED = "failed ";

@@ -4,6 +4,7 @@ import dev.muster.broker.KafkaBroker;
 import dev.muster.broker.KafkaClients;
 import dev.muster.protocol.QueueSpec;
 import dev.muster.protocol.Topics;
+import dev.muster.worker.JvmOptions;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -76,7 +77,8 @@ final class EchoFleet implements AutoCloseable {
       processes.add(
           ChildJvm.start(
               EchoProcess.class,
-              ChildJvm.WORKER_OPTIONS,
+              // Those of Muster's own worker processes: what is compared is to be alike.
+              JvmOptions.ofWorker(new ProcessBuilder().environment()),
               Map.of(
                   "bootstrap", bootstrap,
                   "pool", pool,

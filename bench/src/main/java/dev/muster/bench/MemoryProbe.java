@@ -1,6 +1,7 @@
 package dev.muster.bench;
 
 import dev.muster.coordinator.Pool;
+import dev.muster.worker.ClassArchive;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -69,7 +70,8 @@ final class MemoryProbe implements Probe {
             "pool", fleet.name(),
             "items", Integer.toString(items),
             "millis", Long.toString(setting.bound().left().toMillis() * 4 / 5));
-    try (ChildJvm submitter = ChildJvm.start(SubmitterProcess.class, List.of(), settings)) {
+    try (ChildJvm submitter =
+        ChildJvm.start(SubmitterProcess.class, ClassArchive.options(), settings)) {
       String[] idle = submitter.line(ANSWER).split(" ", -1);
       readings.set(figures.submitterIdleLive(), Long.parseLong(idle[1]) / MIB);
       resident(readings, figures.submitterIdleResident(), Machine.resident(submitter.pid()));

@@ -1,9 +1,12 @@
 package dev.muster.bench;
 
-import java.util.List;
+import dev.muster.worker.ClassArchive;
 import java.util.Map;
 
-/** From nothing to a pool that works: a program in a JVM of its own, from its start on. */
+/**
+ * From nothing to a pool that works: a program in a JVM of its own, from its start on. It has the
+ * archive of classes, as {@code ./muster} has.
+ */
 final class StartUpProbe implements Probe {
   private final Setting setting;
   private final Figure ready;
@@ -27,7 +30,8 @@ final class StartUpProbe implements Probe {
 
   private double start(String what, double[] firstSeconds) throws Exception {
     long begin = System.nanoTime();
-    try (ChildJvm program = ChildJvm.start(StartUpProcess.class, List.of(), Map.of("what", what))) {
+    try (ChildJvm program =
+        ChildJvm.start(StartUpProcess.class, ClassArchive.options(), Map.of("what", what))) {
       program.await("ready", setting.bound().left());
       double seconds = (System.nanoTime() - begin) / 1e9;
       program.await("first", setting.bound().left());

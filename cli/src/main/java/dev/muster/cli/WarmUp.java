@@ -29,7 +29,7 @@ final class WarmUp {
                 broker,
                 WorkerConfig.defaults().withAllowed(AllowList.of(List.of("java.lang.Math::*"))));
         Pool pool = Pool.on(broker)) {
-      pool.apply("java.lang.Math::addExact", Arguments.of(1L, 2L));
+      pool.apply("java.lang.Math::hypot", Arguments.of(3.0, 4.0));
       worker.stop(Duration.ZERO);
     }
   }

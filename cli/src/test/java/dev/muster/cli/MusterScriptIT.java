@@ -179,6 +179,24 @@ class MusterScriptIT {
   }
 
   @Test
+  void a_build_without_an_archive_of_classes_says_so_once_and_works() throws Exception {
+    program(
+        jdk("17.0.1", true).resolve("bin/java"),
+        """
+        case "$*" in
+          *ArchiveClassesAtExit*) echo no luck; exit 1 ;;
+          *-version) echo "    java.home = ${0%/bin/java}" >&2; echo 'openjdk version "17.0.1"' >&2 ;;
+          *) printf '%s\\n' "$@" ;;
+        esac""");
+    Ended first = muster("status");
+
+    assertThat(first.code()).isZero();
+    assertThat(first.err()).contains("no archive of classes", "muster-build.log").hasLineCount(2);
+    assertThat(root.resolve("target/muster-build.log")).content().contains("no luck");
+    assertThat(muster("status").err()).isEmpty();
+  }
+
+  @Test
   void what_is_missing_is_named() throws Exception {
     assertThat(musterWith(Map.of("JAVA_HOME", jdk("11.0.2", true).toString())).err())
         .contains("needs a JDK, version 17 or newer", "is version 11");

@@ -22,10 +22,6 @@ import org.slf4j.LoggerFactory;
 final class ChildProcess {
   private static final Logger log = LoggerFactory.getLogger(ChildProcess.class);
 
-  /** Small and quick to start; nothing in /tmp that a kill would leave behind. */
-  private static final List<String> JVM_OPTIONS =
-      List.of("-XX:+UseSerialGC", "-XX:-UsePerfData", "-Xshare:auto");
-
   /** What the names of variables of the command line begin with that can hold secrets. */
   private static final List<String> SECRET_VARIABLES = List.of("MUSTER_AUTH_KEY", "MUSTER_KAFKA_");
 
@@ -57,13 +53,13 @@ final class ChildProcess {
   static ChildProcess start(
       ChildSettings settings, String more, String supervisor, Runnable whenReady)
       throws IOException {
+    ProcessBuilder builder = new ProcessBuilder();
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(JVM_OPTIONS);
-    command.addAll(ClassArchive.options());
+    command.addAll(JvmOptions.ofWorker(builder.environment()));
     command.add(WorkerProcess.class.getName());
     command.add(supervisor);
-    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.command(command);
     // In the environment rather than the command line: class paths are long, and a list of
     // processes stays readable.
     builder.environment().put("CLASSPATH", settings.classPath());

@@ -1,7 +1,7 @@
 package dev.muster.local;
 
 import dev.muster.protocol.BrokerException;
-import dev.muster.worker.ClassArchive;
+import dev.muster.worker.JvmOptions;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -66,12 +66,13 @@ public final class BrokerChild implements AutoCloseable {
   }
 
   private static BrokerChild start(String settings) throws InterruptedException {
+    ProcessBuilder builder = new ProcessBuilder();
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xms64m", "-Xmx512m", "-XX:+UseSerialGC", "-XX:-UsePerfData"));
-    command.addAll(ClassArchive.options());
+    command.addAll(List.of("-Xms64m", "-Xmx512m"));
+    command.addAll(JvmOptions.of(builder.environment()));
     command.add(BrokerProcess.class.getName());
-    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.command(command);
     // It has no use for secrets that the command line was given.
     builder
         .environment()

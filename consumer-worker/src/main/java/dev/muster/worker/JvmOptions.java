@@ -1,0 +1,85 @@
+package dev.muster.worker;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * Options for JVMs that this one starts, chosen for many small processes: quick to start, and no
+ * larger than what they do. What the user has put into {@code JDK_JAVA_OPTIONS}, {@code
+ * JAVA_TOOL_OPTIONS} or {@code _JAVA_OPTIONS} comes first: of ours those are left out that speak of
+ * the same. No limit of memory is set; the JVM's own is a quarter of the machine. Immutable and
+ * stateless, safe for use by many threads.
+ */
+public final class JvmOptions {
+  private static final List<String> SMALL =
+      List.of(
+          "-XX:+UseSerialGC",
+          // Nothing in /tmp that a kill would leave behind.
+          "-XX:-UsePerfData",
+          // A start is half compilation. What is hot gets compiled all the same, a little later.
+          "-XX:CompileThresholdScaling=4");
+
+  /**
+   * By itself the JVM begins with a 64th of the machine's memory, and fills the new part of that
+   * before it looks for garbage: on 24 GiB that are 100 MiB for a process that needs 15. From here
+   * it grows as it needs.
+   */
+  private static final String HEAP = "-XX:InitialHeapSize=48m";
+
+  private static final List<String> VARIABLES =
+      List.of("JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS");
+
+  private static final Pattern COLLECTOR = Pattern.compile("-XX:[+-]Use\\w+GC");
+  private static final Pattern HEAP_SIZE =
+      Pattern.compile("-Xm[nsx].*|-XX:\\w*(HeapSize|NewSize|OldSize|NewRatio|RAM)\\w*=.*");
+
+  private JvmOptions() {}
+
+  /**
+   * Options for a worker process, the archive of classes among them where there is one.
+   *
+   * @param environment the variables that it will have
+   */
+  public static List<String> ofWorker(Map<String, String> environment) {
+    List<String> all = new ArrayList<>(SMALL);
+    all.add(HEAP);
+    return withArchive(all, environment);
+  }
+
+  /**
+   * Options for another process, whose heap its starter knows: all but the size of that.
+   *
+   * @param environment the variables that it will have
+   */
+  public static List<String> of(Map<String, String> environment) {
+    return withArchive(SMALL, environment);
+  }
+
+  private static List<String> withArchive(List<String> ours, Map<String, String> environment) {
+    List<String> theirs =
+        VARIABLES.stream()
+            .flatMap(name -> Stream.of(environment.getOrDefault(name, "").split("[\\s\"']+", -1)))
+            .toList();
+    return Stream.concat(
+            ours.stream()
+                .filter(own -> theirs.stream().noneMatch(t -> subject(t).equals(subject(own)))),
+            Stream.concat(Stream.of("-Xshare:auto"), ClassArchive.options().stream()))
+        .toList();
+  }
+
+  /**
+   * What an option is about: a JVM does not start with two collectors, or with more than its most.
+   */
+  private static String subject(String option) {
+    if (COLLECTOR.matcher(option).matches()) {
+      return "collector";
+    }
+    if (HEAP_SIZE.matcher(option).matches()) {
+      return "heap";
+    }
+    return option.replaceFirst("=.*", "").replaceFirst("^-XX:[+-]", "-XX:");
+  }
+}
