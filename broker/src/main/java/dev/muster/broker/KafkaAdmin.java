@@ -270,6 +270,24 @@ final class KafkaAdmin implements AutoCloseable {
     partitions.put(topic, number);
   }
 
+  /** With all their records; those that are not there are passed over. */
+  void deleteTopics(Collection<String> topics) {
+    admin
+        .deleteTopics(topics)
+        .topicNameValues()
+        .forEach(
+            (topic, deleted) -> {
+              try {
+                failures.await("delete topic " + topic, deleted);
+              } catch (BrokerException e) {
+                if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
+                  throw e;
+                }
+              }
+              partitions.remove(topic);
+            });
+  }
+
   /** Up to the end where the offset is beyond it. */
   void deleteRecords(Partition partition, long before) {
     TopicPartition where = new TopicPartition(partition.topic(), partition.number());

@@ -225,6 +225,26 @@ public final class KafkaBroker implements Broker {
     return new Upkeep(admin, topics, queues);
   }
 
+  /**
+   * Removes topics with all their records, and then the groups of queues. For who has made them for
+   * a while and for nobody else. What is not there is passed over. Nobody may use the topics any
+   * more: a cluster that creates topics by itself would make them anew.
+   *
+   * @return the groups that stay, because they have members. A taker that was killed is one until
+   *     its session is over, 45 seconds by Kafka's default
+   * @throws dev.muster.protocol.BrokerUnreachableException within ten seconds where nobody answers
+   * @throws BrokerException where the broker refuses
+   */
+  public List<String> remove(Collection<TopicSpec> topics, Collection<QueueSpec> queues) {
+    checkOpen();
+    admin.deleteTopics(topics.stream().map(TopicSpec::name).toList());
+    return queues.stream()
+        .map(queue -> new KafkaGroup(queue, admin))
+        .filter(group -> !group.delete())
+        .map(KafkaGroup::name)
+        .toList();
+  }
+
   @Override
   public void measure(MeterRegistry registry) {
     meters.add(registry);

@@ -145,6 +145,25 @@ final class KafkaGroup {
     }
   }
 
+  /** Removes it; false where it has members, and stays. */
+  boolean delete() {
+    try {
+      admin
+          .failures()
+          .await(
+              "delete group " + queue.group(),
+              admin.client().deleteShareGroups(List.of(queue.group())).all());
+      return true;
+    } catch (BrokerException e) {
+      if (e.getCause() instanceof GroupNotEmptyException) {
+        return false;
+      } else if (e.getCause() instanceof GroupIdNotFoundException) {
+        return true;
+      }
+      throw e;
+    }
+  }
+
   /** How many records are not finished with, as far as the broker knows; 0 where it cannot say. */
   long backlog() {
     return offsets().values().stream().mapToLong(info -> info.lag().orElse(0L)).sum();

@@ -5,23 +5,18 @@ import dev.muster.broker.Broker;
 import dev.muster.broker.KafkaBroker;
 import dev.muster.broker.SignedBroker;
 import dev.muster.protocol.Topics;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Where Kafka is, and which pool is meant. */
+@SuppressWarnings("NullAway.Init") // picocli sets what is annotated
 final class BrokerOptions {
   private static final String DEFAULT_ADDRESS = "127.0.0.1:9092";
-  private static final String ADDRESS = "bootstrap.servers";
 
-  /** What must not be seen by everyone who lists the processes of a machine. */
-  private static final Pattern SECRET =
-      Pattern.compile("password|passphrase|secret|jaas|keystore\\.key", Pattern.CASE_INSENSITIVE);
+  @Mixin private KafkaOptions kafka;
 
   @Option(
       names = {"-b", "--bootstrap-servers"},
@@ -35,27 +30,6 @@ final class BrokerOptions {
       defaultValue = "default",
       description = "Name of the pool. Default: ${DEFAULT-VALUE}.")
   private String pool = "default";
-
-  @Option(
-      names = {"-K", "--kafka"},
-      paramLabel = "KEY=VALUE",
-      description =
-          "Property of the Kafka client, as security.protocol=SASL_SSL. Not for secrets: those go"
-              + " into the file (kafka.sasl.jaas.config=…) or the environment"
-              + " (MUSTER_KAFKA_SASL_JAAS_CONFIG).")
-  private Map<String, String> kafka = new LinkedHashMap<>();
-
-  @Option(
-      names = "--auth-key-file",
-      paramLabel = "FILE",
-      description =
-          "File with the keys that records are signed with, one in a line: the first signs, all are"
-              + " accepted. Or the keys themselves in MUSTER_AUTH_KEY. Default: records are not"
-              + " signed.")
-  private @Nullable String authKeyFile;
-
-  private Optional<AuthKeys> keys = Optional.empty();
-  private boolean keysRead;
 
   /** Whether somebody has said where Kafka is. */
   boolean isGiven() {
@@ -77,23 +51,7 @@ final class BrokerOptions {
    * @throws WrongUsageException where a secret is on the command line
    */
   Map<String, String> kafka(Settings settings) {
-    kafka.keySet().forEach(BrokerOptions::checkNoSecret);
-    Map<String, String> all = new HashMap<>(settings.kafka());
-    all.putAll(kafka);
-    if (all.containsKey(ADDRESS)) {
-      throw new WrongUsageException(
-          "kafka.%s is not a setting: use --bootstrap-servers".formatted(ADDRESS));
-    }
-    all.put(ADDRESS, bootstrapServers == null ? DEFAULT_ADDRESS : bootstrapServers);
-    return all;
-  }
-
-  private static void checkNoSecret(String key) {
-    if (SECRET.matcher(key).find()) {
-      throw new WrongUsageException(
-          "--kafka %s=… would show a secret to everyone who lists processes: put kafka.%s into a file for --config, or set MUSTER_KAFKA_%s"
-              .formatted(key, key, key.replace('.', '_').toUpperCase(Locale.ROOT)));
-    }
+    return kafka.kafka(settings, bootstrapServers == null ? DEFAULT_ADDRESS : bootstrapServers);
   }
 
   /**
@@ -102,12 +60,7 @@ final class BrokerOptions {
    * @throws WrongUsageException where there should be keys and are none that can be used
    */
   Optional<AuthKeys> authKeys(Settings settings) {
-    if (!keysRead) {
-      // Once: what there is to warn of is said once.
-      keys = AuthKeySource.read(authKeyFile, settings.authKey());
-      keysRead = true;
-    }
-    return keys;
+    return kafka.authKeys(settings);
   }
 
   /**

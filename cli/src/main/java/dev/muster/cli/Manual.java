@@ -31,6 +31,11 @@ final class Manual {
               "cancel", List.of("muster cancel --wait 10s 019aa4a1-6c00-7000-8000-5f1c3a9e2b71")),
           Map.entry("verify", List.of("muster verify --pool render")),
           Map.entry(
+              "chaos",
+              List.of(
+                  "muster chaos --seed 7 --duration 2m",
+                  "muster chaos --bootstrap-servers kafka:9092")),
+          Map.entry(
               "topics", List.of("muster topics --pool render", "muster topics --fix --dry-run")),
           Map.entry(
               "drain", List.of("muster drain --wait 10m", "muster drain --worker host7-4711")),

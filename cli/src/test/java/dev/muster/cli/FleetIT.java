@@ -435,7 +435,7 @@ class FleetIT {
   @Test
   void a_broker_that_is_not_there_is_named_within_ten_seconds() {
     // Nobody listens on a port that low.
-    for (String command : List.of("status", "worker")) {
+    for (String command : List.of("status", "worker", "chaos")) {
       long begin = System.nanoTime();
       Ended ended = MusterProcess.run(command, "-b", "127.0.0.1:1");
 

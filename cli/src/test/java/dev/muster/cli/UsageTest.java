@@ -104,6 +104,10 @@ class UsageTest {
         wrong("cannot read '/gone.json'", "bench", "--from", "/gone.json"),
         wrong("--from measures nothing", "bench", "--from", "/gone.json", "--quick"),
         wrong("/dev/null is no report", "bench", "--from", "/dev/null"),
+        wrong("'kafka' is no address", "chaos", "--bootstrap-servers", "kafka"),
+        wrong("would show a secret", "chaos", "-b", "a:1", "-K", "ssl.key.password=x"),
+        wrong("--kafka needs --bootstrap-servers", "chaos", "-K", "acks=all"),
+        wrong("no option '--pool'", "chaos", "--pool", "render"),
         wrong("--rate must be between 0.01 and 10,000, not 0", "load", "--rate", "0"),
         wrong("--broken must be between 0 and 100, not 101", "load", "--broken", "101"),
         wrong("DIR is missing", "checksum"),
@@ -184,6 +188,14 @@ class UsageTest {
   }
 
   @Test
+  void a_cluster_that_is_only_in_the_environment_is_none_for_accidents() {
+    Map<String, String> environment = Map.of("MUSTER_BOOTSTRAP_SERVERS", "production:9092");
+
+    assertThat(run(environment, "chaos", "--auth-key-file", "/gone")).isEqualTo(2);
+    assertThat(err()).contains("--auth-key-file needs --bootstrap-servers");
+  }
+
+  @Test
   void settings_of_other_commands_are_no_mistake_in_a_file() throws IOException {
     Path file = Files.writeString(directory.resolve("all.properties"), "slots=2\nworkers=0\n");
 
@@ -212,6 +224,7 @@ class UsageTest {
         "dead-letters replay",
         "dead-letters drop",
         "bench",
+        "chaos",
         "demo"
       })
   void every_command_has_help(String command) {

@@ -1,7 +1,8 @@
 package dev.muster.local;
 
 import dev.muster.broker.Attachment;
-import dev.muster.broker.KafkaBroker;
+import dev.muster.broker.AuthKeys;
+import dev.muster.broker.Broker;
 import dev.muster.coordinator.AsyncResult;
 import dev.muster.coordinator.Audit;
 import dev.muster.coordinator.Certificate;
@@ -10,17 +11,14 @@ import dev.muster.coordinator.PoolCalls;
 import dev.muster.coordinator.PoolConfig;
 import dev.muster.protocol.BrokerException;
 import dev.muster.protocol.TaskOptions;
-import dev.muster.worker.ChildSettings;
 import dev.muster.worker.Supervisor;
-import dev.muster.worker.WorkerConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -34,9 +32,12 @@ import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs tasks whose results can be checked on an embedded Kafka and worker processes, and meanwhile
- * kills and pauses workers, submitters and the broker at random. Then it waits, and accounts for
- * everything. The accidents follow from the seed; how the machine takes them does not.
+ * Runs tasks whose results can be checked on worker processes, and meanwhile kills and pauses
+ * workers, submitters and the broker at random. Then it waits, and accounts for everything. The
+ * accidents follow from the seed; how the machine takes them does not.
+ *
+ * <p>Either on an embedded Kafka, or on a cluster that is given: that is not killed, and the run
+ * has a pool of its own there, whose topics and groups it removes at the end.
  *
  * <p>For one thread. Needs a system that has a {@code kill} command.
  */
@@ -47,8 +48,12 @@ public final class Chaos implements AutoCloseable {
           .attempts(1_000)
           .backoff(Duration.ofMillis(100), Duration.ofSeconds(1));
 
-  private static final String POOL = "chaos";
+  /** Kafka counts a worker that was killed as a member of its group for 45 seconds. */
+  private static final Duration GROUPS_EMPTY = Duration.ofMinutes(1);
+
+  private static final Duration START = Duration.ofSeconds(30);
   private static final int WORKERS = 3;
+  private static final int SLOTS = 2;
   private static final int MAX_OPEN = 300;
   private static final Duration SETTLE = Duration.ofMinutes(3);
 
@@ -56,12 +61,11 @@ public final class Chaos implements AutoCloseable {
   private final long seed;
   private final Consumer<String> tell;
   private final Resources resources = new Resources();
-  private final Path data;
-  private BrokerChild broker;
-  private final int port;
+  private final ChaosPlace place;
+  private final @Nullable ChaosNode node; // null: the cluster is not ours
   private final Supervisor workers;
   private final Pool pool;
-  private final KafkaBroker connection;
+  private final Broker connection;
   private final PoolCalls calls;
   private @Nullable Process submitter;
   private final Map<Long, Long> pausedUntil = new HashMap<>();
@@ -72,45 +76,111 @@ public final class Chaos implements AutoCloseable {
   private long right;
   private long refused;
   private long wrong;
+  private volatile Duration patience;
 
-  private Chaos(long seed, Consumer<String> tell) throws InterruptedException, IOException {
+  private Chaos(
+      long seed,
+      Consumer<String> tell,
+      @Nullable ChaosNode node,
+      ChaosPlace place,
+      Duration patience) {
     this.seed = seed;
     this.random = new Random(seed);
     this.tell = tell;
-    this.data = Files.createTempDirectory("muster-chaos-");
-    resources.add(() -> deleteTree(data));
-    this.broker = BrokerChild.start(0, data);
-    resources.add(() -> broker.close());
-    String address = broker.bootstrapServers();
-    this.port = Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
-    Map<String, String> kafka = Map.of("bootstrap.servers", address);
-    WorkerConfig config = WorkerConfig.defaults().withPool(POOL).withSlots(2);
-    this.workers = resources.add(Supervisor.start(ChildSettings.of(kafka, config), WORKERS));
-    this.connection = resources.add(KafkaBroker.connect(kafka));
-    this.pool = resources.add(Pool.on(connection, PoolConfig.pool(POOL)));
+    this.node = node;
+    this.place = place;
+    this.patience = patience;
+    if (node != null) {
+      resources.add(node);
+    }
+    try {
+      Broker broker = place.connect();
+      if (node == null) {
+        resources.add(this::remove);
+      }
+      this.connection = resources.add(broker);
+      this.workers = resources.add(Supervisor.start(place.workers(SLOTS), WORKERS));
+      this.pool = resources.add(Pool.on(connection, PoolConfig.pool(place.pool())));
+    } catch (RuntimeException e) {
+      resources.close();
+      throw e;
+    }
     this.calls = pool.with(OPTIONS);
   }
 
   /**
-   * Runs for so long, then waits until everything has ended, three minutes at most.
+   * Runs on a Kafka of its own for so long, then waits until everything has ended, three minutes at
+   * most.
    *
    * @param tell hears of each accident
    * @throws BrokerException where the broker does not start, at first or again
    */
   public static ChaosReport run(long seed, Duration duration, Consumer<String> tell)
       throws InterruptedException {
-    try (Chaos chaos = new Chaos(seed, tell)) {
+    try {
+      ChaosNode node = ChaosNode.start();
+      ChaosPlace place = new ChaosPlace(node.kafka(), null, "chaos");
+      return run(new Chaos(seed, tell, node, place, Duration.ZERO), duration);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Runs on a cluster that is there, in a pool of its own whose name begins with {@code chaos-}.
+   * Nothing happens to the cluster itself. Takes a minute more than {@link #run(long, Duration,
+   * Consumer)} to remove the pool; what could not be removed is told.
+   *
+   * @param kafka properties of the Kafka client, {@code bootstrap.servers} among them
+   * @param keys what records are signed with; null: they are not signed
+   * @param tell hears of each accident
+   * @throws IllegalArgumentException where a property is wrong
+   * @throws BrokerException within ten seconds where the cluster does not answer; where it refuses
+   *     this client, or the workers cannot start
+   */
+  public static ChaosReport run(
+      Map<String, String> kafka,
+      @Nullable AuthKeys keys,
+      long seed,
+      Duration duration,
+      Consumer<String> tell)
+      throws InterruptedException {
+    return run(kafka, keys, seed, duration, tell, GROUPS_EMPTY);
+  }
+
+  /** Likewise, and waits for so long until the groups can be removed. */
+  static ChaosReport run(
+      Map<String, String> kafka,
+      @Nullable AuthKeys keys,
+      long seed,
+      Duration duration,
+      Consumer<String> tell,
+      Duration patience)
+      throws InterruptedException {
+    // Two runs with one seed at the same time, or one after the other, are two pools.
+    String name = "chaos-%d-%08x".formatted(seed, new SecureRandom().nextInt());
+    ChaosPlace place = new ChaosPlace(kafka, keys, name);
+    try {
+      return run(new Chaos(seed, tell, null, place, patience), duration);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static ChaosReport run(Chaos run, Duration duration)
+      throws InterruptedException, IOException {
+    try (Chaos chaos = run) {
       // Whoever stops the program early finds no paused process and no data left behind.
-      Thread hook = new Thread(chaos::close, "muster-chaos-end");
+      Thread hook = new Thread(chaos::closeSoon, "muster-chaos-end");
       Runtime.getRuntime().addShutdownHook(hook);
       try {
         chaos.disturb(duration);
-        return chaos.account();
+        ChaosReport report = chaos.account();
+        chaos.leave();
+        return report;
       } finally {
         removeHook(hook);
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 
@@ -122,19 +192,16 @@ public final class Chaos implements AutoCloseable {
     }
   }
 
-  private static void deleteTree(Path tree) throws IOException {
-    List<Path> paths;
-    try (var walk = Files.walk(tree)) {
-      paths = new ArrayList<>(walk.toList());
-    }
-    for (int i = paths.size() - 1; i >= 0; i--) {
-      Files.deleteIfExists(paths.get(i));
-    }
-  }
-
   private void disturb(Duration duration) throws InterruptedException, IOException {
-    workers.awaitReady(Duration.ofSeconds(30));
-    tell.accept("%d workers are ready".formatted(WORKERS));
+    if (node == null) {
+      tell.accept("%s: the cluster is given, so no broker is killed".formatted(place));
+    }
+    boolean ready = workers.awaitReady(START);
+    if (workers.broken().isDone()) {
+      Throwable why = workers.broken().join();
+      throw new BrokerException("The workers cannot start: " + why.getMessage(), why);
+    }
+    tell.accept(ready ? WORKERS + " workers are ready" : "not all workers are ready yet");
     submitter = startSubmitter();
     long end = System.nanoTime() + duration.toNanos();
     long next = System.nanoTime();
@@ -197,15 +264,15 @@ public final class Chaos implements AutoCloseable {
   // The accidents.
 
   private void accident() throws InterruptedException, IOException {
-    int kind = random.nextInt(10);
+    int kind = random.nextInt(node == null ? 9 : 10);
     if (kind < 4) {
       killWorker();
     } else if (kind < 7) {
       pauseWorker();
     } else if (kind < 9) {
       killSubmitter();
-    } else {
-      restartBroker();
+    } else if (node != null) {
+      restartBroker(node);
     }
   }
 
@@ -272,24 +339,24 @@ public final class Chaos implements AutoCloseable {
             "-XX:TieredStopAtLevel=1",
             "-XX:-UsePerfData",
             ChaosSubmitter.class.getName());
+    // It is told what it needs, and has no use for other secrets.
+    builder
+        .environment()
+        .keySet()
+        .removeIf(name -> name.startsWith("MUSTER_AUTH_KEY") || name.startsWith("MUSTER_KAFKA_"));
     builder.environment().put("CLASSPATH", System.getProperty("java.class.path", ""));
     builder.redirectError(ProcessBuilder.Redirect.DISCARD);
     builder.redirectOutput(ProcessBuilder.Redirect.DISCARD);
     Process process = builder.start();
-    process
-        .getOutputStream()
-        .write(
-            "%s%n%s%n".formatted(broker.bootstrapServers(), POOL).getBytes(StandardCharsets.UTF_8));
+    process.getOutputStream().write(place.write().getBytes(StandardCharsets.UTF_8));
     process.getOutputStream().flush();
     return process;
   }
 
-  private void restartBroker() throws InterruptedException {
+  private void restartBroker(ChaosNode broker) throws InterruptedException {
     long millis = random.nextInt(3_000);
-    broker.kill();
     happened("broker killed", ", away for %d ms".formatted(millis));
-    TimeUnit.MILLISECONDS.sleep(millis);
-    broker = BrokerChild.start(port, data);
+    broker.restart(millis);
   }
 
   // The account.
@@ -309,11 +376,38 @@ public final class Chaos implements AutoCloseable {
         tell.accept(each.handle() + " has not ended");
       }
     }
-    try (Attachment attachment = Attachment.to(connection, POOL)) {
+    try (Attachment attachment = Attachment.to(connection, place.pool())) {
       Duration left = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
       Certificate certificate = Audit.of(attachment, left);
       return new ChaosReport(seed, accidents, right, refused, wrong, late.size(), certificate);
     }
+  }
+
+  /** Ends the workers in good order where their groups are to be removed. */
+  private void leave() {
+    if (node == null) {
+      workers.close();
+    }
+  }
+
+  /** When nobody uses the pool any more. */
+  private void remove() {
+    try {
+      for (String group : place.remove(patience)) {
+        tell.accept("share group %s stays: it has members, who were killed".formatted(group));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      tell.accept("%s stays: interrupted".formatted(place));
+    } catch (RuntimeException e) {
+      tell.accept("%s stays, or a part of it: %s".formatted(place, e.getMessage()));
+    }
+  }
+
+  /** For somebody who has asked for the end of the program. */
+  private void closeSoon() {
+    patience = Duration.ZERO;
+    close();
   }
 
   @Override

@@ -1,6 +1,6 @@
 package dev.muster.local;
 
-import dev.muster.broker.KafkaBroker;
+import dev.muster.broker.Broker;
 import dev.muster.producer.TaskProducer;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -8,8 +8,8 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A program that submits tasks until it is killed, or its standard input ends. The first line there
- * is the broker's address, the second the pool's name.
+ * A program that submits tasks until it is killed, or its standard input ends. What comes there
+ * first is a {@link ChaosPlace}.
  */
 final class ChaosSubmitter {
   private static final long PAUSE_MILLIS = 20;
@@ -19,9 +19,8 @@ final class ChaosSubmitter {
   public static void main(String... none) throws IOException, InterruptedException {
     BufferedReader in =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-    String bootstrapServers = in.readLine();
-    String pool = in.readLine();
-    if (bootstrapServers == null || pool == null) {
+    ChaosPlace place = ChaosPlace.read(in);
+    if (place == null) {
       return;
     }
     Thread watch =
@@ -37,8 +36,8 @@ final class ChaosSubmitter {
             "muster-parent-watch");
     watch.setDaemon(true);
     watch.start();
-    try (KafkaBroker broker = KafkaBroker.connect(bootstrapServers);
-        TaskProducer tasks = TaskProducer.open(broker, pool).with(Chaos.OPTIONS)) {
+    try (Broker broker = place.connect();
+        TaskProducer tasks = TaskProducer.open(broker, place.pool()).with(Chaos.OPTIONS)) {
       for (long n = 0; ; n++) {
         var unused = tasks.submit(ChaosTasks::square, n);
         Thread.sleep(PAUSE_MILLIS);

@@ -2,31 +2,44 @@ package dev.muster.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.muster.broker.Attachment;
 import dev.muster.broker.KafkaBroker;
 import dev.muster.coordinator.AsyncResult;
+import dev.muster.coordinator.Audit;
+import dev.muster.coordinator.Certificate;
 import dev.muster.coordinator.Pool;
 import dev.muster.coordinator.PoolConfig;
+import dev.muster.coordinator.TaskState;
 import dev.muster.worker.ChildSettings;
 import dev.muster.worker.Supervisor;
 import dev.muster.worker.Worker;
 import dev.muster.worker.WorkerConfig;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A pool whose broker goes away and comes back. */
-@Timeout(180)
+/**
+ * A pool whose broker goes away and comes back: at once, or after {@code -Dmuster.outage.seconds}.
+ */
+@Timeout(240)
 class BrokerAwayIT {
   private static final Duration SOON = Duration.ofMinutes(2);
-  private static final Duration OUTAGE = Duration.ofSeconds(6);
+  private static final Duration AWAY =
+      Duration.ofSeconds(Integer.getInteger("muster.outage.seconds", 0));
+  private static final Duration SETTLED = Duration.ofSeconds(6);
+  private static final Duration OUTAGE = AWAY.compareTo(SETTLED) > 0 ? AWAY : SETTLED;
+  private static final int TASKS = 10_000;
 
   @Test
   void ten_thousand_tasks_end_although_the_broker_is_killed_among_them(@TempDir Path folder)
@@ -35,19 +48,39 @@ class BrokerAwayIT {
     BrokerChild first = BrokerChild.start(0, data);
     String address = first.bootstrapServers();
     int port = Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
-    List<Long> inputs = LongStream.range(0, 10_000).boxed().toList();
     try (KafkaBroker broker = KafkaBroker.connect(address);
         Pool pool = Pool.on(broker, PoolConfig.pool("away"));
-        Worker worker = Worker.on(broker, WorkerConfig.defaults().withPool("away").withSlots(2))) {
-      // Five calls to a record, so that thousands of records are queued when it happens.
-      AsyncResult<List<Long>> handle = pool.mapAsync(Tasks::square, inputs, 5);
-      Awaitility.await().atMost(SOON).until(() -> handle.progress() > 0.05);
+        Worker worker = Worker.on(broker, WorkerConfig.defaults().withPool("away").withSlots(3))) {
+      Path go = folder.resolve("go");
+      AsyncResult<String> running = pool.applyAsync(Tasks::waitForFile, go.toString());
+      Awaitility.await().atMost(SOON).until(() -> running.state() == TaskState.RUNNING);
+      List<AsyncResult<Long>> handles =
+          LongStream.range(0, TASKS)
+              .mapToObj(n -> pool.applyAsync(ChaosTasks::slow, n, 1L))
+              .toList();
+      CompletableFuture<Long> waiting =
+          CompletableFuture.supplyAsync(() -> handles.get(TASKS - 1).get());
+      Awaitility.await().atMost(SOON).until(() -> handles.get(TASKS / 20).ready());
 
       first.kill();
-      assertThat(handle.ready()).isFalse();
+      Duration before = used(ProcessHandle.current());
+      Awaitility.await().pollDelay(AWAY).atMost(AWAY.plus(SOON)).until(() -> true);
+      Files.createFile(go);
+      assertThat(used(ProcessHandle.current()).minus(before))
+          .isLessThan(AWAY.dividedBy(3).plusSeconds(10));
+      assertThat(waiting).isNotDone();
       try (BrokerChild second = BrokerChild.start(port, data)) {
-        assertThat(handle.get(SOON))
-            .containsExactlyElementsOf(inputs.stream().map(n -> n * n).toList());
+        for (int n = 0; n < TASKS; n++) {
+          assertThat(handles.get(n).get(SOON)).isEqualTo((long) n * n);
+        }
+        assertThat(running.get(SOON)).isEqualTo(go.toString());
+        assertThat(waiting.get(SOON.toSeconds(), TimeUnit.SECONDS))
+            .isEqualTo((TASKS - 1L) * (TASKS - 1L));
+        try (Attachment attachment = Attachment.to(broker, "away")) {
+          Certificate certificate = Audit.of(attachment, SOON);
+          assertThat(certificate.isSettled()).as("%s", certificate).isTrue();
+          assertThat(certificate.open()).as("%s", certificate).isZero();
+        }
         assertThat(worker.id()).isNotBlank();
         assertThat(second.bootstrapServers()).isEqualTo(address);
       }
@@ -101,9 +134,13 @@ class BrokerAwayIT {
       ProcessHandle worker = ProcessHandle.of(workers.pids().iterator().next()).orElseThrow();
       broker.kill();
       // What a start and a lost connection cost is over then.
-      Duration before = Awaitility.await().pollDelay(OUTAGE).until(() -> used(worker), u -> true);
+      Duration before = Awaitility.await().pollDelay(SETTLED).until(() -> used(worker), u -> true);
 
-      Duration after = Awaitility.await().pollDelay(OUTAGE).until(() -> used(worker), u -> true);
+      Duration after =
+          Awaitility.await()
+              .pollDelay(OUTAGE)
+              .atMost(OUTAGE.plus(SETTLED))
+              .until(() -> used(worker), u -> true);
 
       assertThat(worker.isAlive()).isTrue();
       assertThat(after.minus(before)).isLessThan(OUTAGE.dividedBy(3));

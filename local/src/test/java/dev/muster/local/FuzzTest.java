@@ -3,6 +3,8 @@ package dev.muster.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import dev.muster.broker.Attachment;
 import dev.muster.broker.AuthKeys;
 import dev.muster.broker.Broker;
@@ -21,6 +23,7 @@ import dev.muster.coordinator.Fleet;
 import dev.muster.coordinator.Pool;
 import dev.muster.coordinator.PoolConfig;
 import dev.muster.producer.JoinableQueue;
+import dev.muster.producer.QueueConfig;
 import dev.muster.producer.QueueDelivery;
 import dev.muster.protocol.Codec;
 import dev.muster.protocol.EndRecord;
@@ -46,6 +49,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /**
  * Damaged and forged records, a hundred thousand on each topic of a pool that works. They are the
@@ -155,6 +159,60 @@ class FuzzTest {
       assertThat(queue.join(SOON)).isTrue();
       assertThat(queue.size()).isZero();
       assertThat(signed.rejected()).as(said("rejected")).isGreaterThanOrEqualTo(2L * RECORDS);
+    }
+  }
+
+  /**
+   * Whatever is an item goes to who asks, as any other does; what is an order to the queue is one.
+   */
+  @Test
+  void a_queue_between_programs_goes_on_behind_a_hundred_thousand_damaged_records_on_each_topic() {
+    Logger producer = (Logger) LoggerFactory.getLogger(JoinableQueue.class.getPackageName());
+    producer.setLevel(Level.ERROR); // it warns of each
+    PoolSeeds seeds = new PoolSeeds();
+    try (Broker broker = InMemoryBroker.create()) {
+      try (JoinableQueue<String> queue =
+          JoinableQueue.open(seeds.over(broker), NAME, String.class)) {
+        queue.put("first");
+        queue.get().taskDone();
+        assertThat(queue.join(SOON)).isTrue();
+      }
+      Mutations mutations = new Mutations(SEED, withOthers(seeds.records()));
+      long before = used();
+      try (JoinableQueue<String> queue = JoinableQueue.open(broker, NAME, String.class)) {
+        flood(broker, Topics.items(NAME).topic(), mutations);
+        queue.put("second");
+        assertComes(queue, "second");
+        assertThat(queue.join(SOON)).as(said("join")).isTrue();
+
+        flood(broker, Topics.ledger(NAME), mutations);
+        // Some of them have shut it down, or say that it is full.
+        QueueConfig<String> reopened = QueueConfig.of(String.class).withReopen().withMaxsize(0);
+        try (JoinableQueue<String> other = JoinableQueue.open(broker, NAME, reopened)) {
+          other.put("third");
+          assertComes(queue, "third");
+        }
+      }
+      assertThat(used() - before).as(said("memory")).isLessThan(MOST_MEMORY);
+      assertThat(Canary.Signs.SEEN).as(said("the canary")).hasValue(0);
+    } finally {
+      producer.setLevel(null);
+    }
+  }
+
+  private static List<byte[]> withOthers(List<byte[]> records) {
+    List<byte[]> all = new ArrayList<>(records);
+    all.addAll(PoolSeeds.others());
+    return all;
+  }
+
+  private static void assertComes(JoinableQueue<String> queue, String item) {
+    while (true) {
+      QueueDelivery<String> next = queue.get(SOON).orElseThrow();
+      next.taskDone();
+      if (item.equals(next.item())) { // damage makes a null too
+        return;
+      }
     }
   }
 

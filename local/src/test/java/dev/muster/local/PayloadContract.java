@@ -13,6 +13,7 @@ import dev.muster.coordinator.AsyncResult;
 import dev.muster.coordinator.DeadLetter;
 import dev.muster.coordinator.DeadLetterSelection;
 import dev.muster.coordinator.DeadLetters;
+import dev.muster.coordinator.Outcome;
 import dev.muster.coordinator.Pool;
 import dev.muster.coordinator.PoolConfig;
 import dev.muster.coordinator.ResultLookup;
@@ -43,6 +44,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of arguments and results that do not fit a record. */
 @Timeout(90)
@@ -119,6 +122,25 @@ abstract class PayloadContract {
           .isInstanceOf(PayloadLostException.class)
           .hasMessageContaining("The task has ended, but its result cannot be read")
           .hasMessageContaining("is damaged: its SHA-256");
+      assertThat(worker.id()).isNotBlank();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"value", "error"})
+  void the_time_limit_of_a_call_begins_with_it_although_the_outcome_before_waited_for_the_broker(
+      String before) {
+    Duration limit = Duration.ofMillis(800);
+    Broker slow = SlowBlobs.over(broker, limit.plusMillis(200));
+
+    try (Worker worker = Worker.on(slow, config())) {
+      List<Outcome<String>> outcomes =
+          pool.with(TaskOptions.timeLimit(limit))
+              .mapOutcomesAsync(Tasks::largeOrLate, List.of(before, "late"), 2)
+              .get(SOON);
+
+      assertThat(outcomes.get(0).successful()).isEqualTo(before.equals("value"));
+      assertThat(outcomes.get(1).successful()).as("%s", outcomes.get(1)).isTrue();
       assertThat(worker.id()).isNotBlank();
     }
   }

@@ -209,6 +209,18 @@ public final class Tasks {
     return bytes;
   }
 
+  /** A value, or an error, that does not fit a record, and at once; or something small, later. */
+  @Task
+  public static String largeOrLate(String kind) throws InterruptedException {
+    if (kind.equals("value")) {
+      return "v".repeat(600_000);
+    } else if (kind.equals("error")) {
+      throw new IllegalStateException("e".repeat(600_000));
+    }
+    Thread.sleep(150);
+    return kind;
+  }
+
   /** Fails in its first attempt. */
   @Task
   public static int sizeInTheSecondAttempt(byte[] bytes) {

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * says so. The first deliveries of what one thread puts come in its order.
  *
  * <p>A record in the queue that is no item, or one of another type, is set aside with a warning and
- * counts as done. An item is one record: up to 8 MiB.
+ * counts as done. An item is one record: up to a mebibyte.
  *
  * <p>Waits that a thread is interrupted in end with {@link
  * dev.muster.protocol.WaitInterruptedException}, with its flag set and nothing put or taken. What
