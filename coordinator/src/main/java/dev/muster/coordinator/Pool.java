@@ -331,7 +331,7 @@ public final class Pool extends PoolCalls implements AutoCloseable {
   }
 
   private int defaultChunk(Target target, int calls) {
-    return MapChunks.size(calls, slots(), submitter.usefulChunk(target));
+    return submitter.chunkSize(target, calls, slots());
   }
 
   private int slots() {
