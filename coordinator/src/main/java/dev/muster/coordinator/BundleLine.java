@@ -29,7 +29,7 @@ final class BundleLine {
   /** Nothing waits here longer than this. */
   static final long LINGER_NANOS = 10_000_000;
 
-  private static final int MAX_CALLS = 8_192;
+  private static final int MAX_CALLS = 32_768;
   private static final int MAX_CHUNK = 1_000_000;
   private static final int FULL_BYTES = 256 << 10;
 
