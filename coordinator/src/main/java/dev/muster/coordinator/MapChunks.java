@@ -24,6 +24,9 @@ final class MapChunks {
   /** From so many calls on the first ones no longer count. */
   private static final int FEW_CALLS = 100;
 
+  /** A call that takes longer than this is long, whatever had to be loaded for it. */
+  private static final double LONG_NANOS = 50_000_000;
+
   private MapChunks() {}
 
   /**
@@ -37,7 +40,8 @@ final class MapChunks {
     if (mean == null) {
       return whole;
     }
-    int most = mean.calls() < FEW_CALLS ? MOST_AT_FIRST : MOST_OF_A_SLOT;
+    boolean cold = mean.calls() < FEW_CALLS && mean.nanos() < LONG_NANOS;
+    int most = cold ? MOST_AT_FIRST : MOST_OF_A_SLOT;
     int least = share(calls, (long) most * slots);
     return Math.min(whole, Math.max(least, BundleLine.chunk(mean)));
   }
