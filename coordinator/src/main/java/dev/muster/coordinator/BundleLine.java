@@ -29,7 +29,7 @@ final class BundleLine {
   /** Nothing waits here longer than this. */
   static final long LINGER_NANOS = 10_000_000;
 
-  private static final int MAX_CALLS = 8_192;
+  private static final int MAX_CALLS = 32_768;
   private static final int MAX_CHUNK = 1_000_000;
   private static final int FULL_BYTES = 256 << 10;
 
@@ -38,6 +38,9 @@ final class BundleLine {
 
   /** Of a function nobody knows yet; workers split what turns out too long. */
   private static final int UNKNOWN_CALLS = 16;
+
+  /** How many calls later it is looked again how many make a record. */
+  private static final int LOOK = 64;
 
   private static final int UNKNOWN_RECORDS = 32;
   private static final int RECORDS = 4;
@@ -54,6 +57,10 @@ final class BundleLine {
   private int bytes; // of the chunks that are complete
   private long sinceNanos;
   private boolean retired;
+
+  // As of a few calls ago: neither changes much meanwhile, and both take longer than a call.
+  private int enough; // calls make a record
+  private int window; // records keep every slot busy
 
   /** Calls that wait here; written under "this". */
   private volatile int calls;
@@ -123,10 +130,14 @@ final class BundleLine {
     if (waiting == 1) {
       sinceNanos = System.nanoTime();
     }
+    if (waiting % LOOK == 1) {
+      enough = limit();
+      window = window();
+    }
     // This writes "calls" and then reads "away"; bundleEnded() writes "away" and then reads
     // "calls". So one of the two sees that a call waits although a record has come back.
     calls = waiting;
-    if (away.get() < window() || waiting >= limit() || bytes() >= FULL_BYTES) {
+    if (away.get() < window || waiting >= enough || bytes() >= FULL_BYTES) {
       flush();
     } else if (waiting == 1) {
       bundler.wake();

@@ -1,7 +1,6 @@
 package dev.muster.coordinator;
 
 import java.util.Arrays;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,32 +22,37 @@ abstract class EachResult<T extends @Nullable Object> extends PendingResult<T> {
   }
 
   @Override
-  boolean setValue(long index, @Nullable Object value) {
-    return set(index, value);
-  }
-
-  @Override
-  boolean setFailure(long index, @Nullable RuntimeException why) {
-    return set(index, new Failed(Objects.requireNonNull(why)));
-  }
-
-  private boolean set(long index, @Nullable Object result) {
+  int setAll(long first, @Nullable Object[] outcomes, int count) {
+    int duplicates;
     boolean last;
     synchronized (this) {
-      if (index < 0 || index >= results.length || results[(int) index] != NONE) {
-        return false;
-      }
-      results[(int) index] = result;
-      if (result instanceof Failed failed) {
-        failed(failed.why());
-      }
-      last = ++ended == results.length;
+      duplicates = store(first, outcomes, count);
+      last = duplicates < count && ended == results.length;
     }
-    running();
+    if (duplicates < count) {
+      running();
+    }
     if (last) {
       finish();
     }
-    return true;
+    return duplicates;
+  }
+
+  private int store(long first, @Nullable Object[] outcomes, int count) {
+    int duplicates = 0;
+    for (int i = 0; i < count; i++) {
+      long index = first + i;
+      if (index < 0 || index >= results.length || results[(int) index] != NONE) {
+        duplicates++;
+        continue;
+      }
+      results[(int) index] = outcomes[i];
+      ended++;
+      if (outcomes[i] instanceof Failed failed) {
+        failed(failed.why());
+      }
+    }
+    return duplicates;
   }
 
   /** A call has failed; called in the order in which that is known, one at a time. */
@@ -88,7 +92,4 @@ abstract class EachResult<T extends @Nullable Object> extends PendingResult<T> {
   public final synchronized double progress() {
     return results.length == 0 ? 1 : (double) ended / results.length;
   }
-
-  /** A call that has no value. */
-  record Failed(RuntimeException why) {}
 }

@@ -5,11 +5,7 @@ import dev.muster.protocol.PoolTerminatedException;
 import dev.muster.protocol.ResultTimeoutException;
 import dev.muster.protocol.WaitInterruptedException;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Optional;
@@ -18,35 +14,49 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The results of an iteration: what has arrived and was not taken, and how much of the input may be
- * read ahead. The feeder puts calls in, the thread that reads results sets outcomes, the user takes
- * them out.
+ * read ahead. The feeder hands calls over, the thread that reads results sets outcomes, the user
+ * takes them out. None of the three takes a lock for a single call: room is given for many calls at
+ * once, calls are known by the records they were sent in, and results are handed on in runs.
  */
 final class IteratedResults<R extends @Nullable Object> extends Job
     implements ResultIterator<R>, BundledJob {
-  /** How often it is asked how much may be read ahead. */
-  private static final int LOOK = 1_024;
+  /** So many inputs at most are read between two looks at how much may be read ahead. */
+  private static final int MAX_GRANT = 1_024;
 
   private final Submitter submitter;
   private final IntSupplier bufferSize;
-  private final boolean ordered;
 
   // All guarded by "this".
-  /** Calls that are submitted and have no outcome, and when they were, the oldest first. */
-  private final Map<Long, Long> open = new LinkedHashMap<>();
-
-  /** Outcomes that were not taken, by the place at which they are: see {@link #place}. */
-  private final Map<Long, Arrival> arrived = new HashMap<>();
-
-  private final BundleRanges bundles = new BundleRanges();
-  private long arrivals;
-  private long taken;
-  private long lastIndex = -1; // of what was taken last
-  private long pulled;
-  private int room; // how much may be read ahead, as of a while ago
-  private boolean feederWaits;
+  private final SentRanges open = new SentRanges();
+  private final ArrivedRuns arrived;
+  private long sent; // calls, those that could not be sent included
+  private long done; // of these
+  private long pulled; // inputs that were read, or may be by now
+  private int room; // how many may be read ahead, as of a while ago
+  private boolean feeding; // whether the feeder does anything but wait for room
+  private boolean holding; // whether the pool's end waits for this
+  private boolean readerWaits;
   private long size = Long.MAX_VALUE; // until the end of the input is known
   private @Nullable RuntimeException inputFailure;
-  private @Nullable MusterException ended;
+
+  /** Why it ended early; written under "this". */
+  private volatile @Nullable MusterException ended;
+
+  /** Calls that are sent or about to be; written by the feeder alone, while it feeds. */
+  private volatile long handed;
+
+  /** How many results were taken; written by the reading thread alone. */
+  private volatile long taken;
+
+  /** As soon as this many were taken, the feeder reads on; written under "this". */
+  private volatile long wakeAt = Long.MAX_VALUE;
+
+  private volatile boolean closed;
+
+  // Of the reading thread alone.
+  private ArrivedRuns.@Nullable Run run;
+  private long position; // how many it has taken
+  private long lastIndex = -1; // of what was taken last
 
   /**
    * @param bufferSize how many calls may be read ahead of what is taken; may change
@@ -55,67 +65,107 @@ final class IteratedResults<R extends @Nullable Object> extends Job
     super(terms);
     this.submitter = submitter;
     this.bufferSize = bufferSize;
-    this.ordered = ordered;
+    this.arrived = new ArrivedRuns(ordered);
   }
 
   // The feeder's side.
 
-  /**
-   * Waits until another input may be read; false where none is wanted any more. While it waits, the
-   * iteration does not hold up the pool's end.
-   */
-  synchronized boolean awaitRoom() throws InterruptedException {
-    if (ended == null && hasRoom(0)) {
-      pulled++;
-      return true;
-    }
-    submitter.pending().ended(1);
-    feederWaits = true;
-    try {
-      while (ended == null && !hasRoom(0)) {
-        wait();
-      }
-    } finally {
-      feederWaits = false;
+  /** The feeder begins; or it has ended, and nothing more is read or sent. */
+  synchronized void feeds(boolean begins) {
+    feeding = begins;
+    hold();
+  }
+
+  /** While something may be read, sent or answered, the pool is not idle. */
+  private void hold() {
+    boolean holds = feeding || (ended == null && done < handed);
+    if (holds && !holding) {
       submitter.pending().opened(1);
+    } else if (!holds && holding) {
+      submitter.pending().ended(1);
     }
-    pulled++;
+    holding = holds;
+  }
+
+  /**
+   * Waits until inputs may be read. While it waits, the iteration does not hold up the pool's end
+   * for that.
+   *
+   * @return how many; 0 where none is wanted any more
+   */
+  synchronized int awaitRoom() throws InterruptedException {
+    long free = free();
+    if (ended == null && free <= 0) {
+      feeds(false);
+      try {
+        while (ended == null && !isWorthReading(free)) {
+          wait();
+          free = free();
+        }
+      } finally {
+        wakeAt = Long.MAX_VALUE;
+        feeds(true);
+      }
+    }
+    if (ended != null) {
+      return 0;
+    }
+    int grant = (int) Math.min(free, MAX_GRANT);
+    pulled += grant;
+    return grant;
+  }
+
+  private long free() {
+    room = bufferSize.getAsInt();
+    return room - (pulled - taken);
+  }
+
+  /**
+   * Not for each that is taken: the feeder reads on when half of the room is free, or what there is
+   * where the reader has nothing left. It may wait for what only fills a chunk with what comes now.
+   */
+  private boolean isWorthReading(long free) {
+    // Written before "taken" is read; the reader does the opposite. So one of the two sees it.
+    wakeAt = pulled - room + (room / 2 + 1);
+    return free > 0 && (readerWaits || taken >= wakeAt);
+  }
+
+  /** Whether anybody still wants results. */
+  boolean isWanted() {
     return ended == null;
   }
 
-  /** Whether so many more may be read ahead. */
-  private boolean hasRoom(int more) {
-    if (pulled % LOOK == 0 || pulled + more - taken >= room) {
-      room = bufferSize.getAsInt();
-    }
-    return pulled + more - taken < room;
+  /** Calls below this index are sent or about to be. */
+  void handed(long behind) {
+    handed = behind;
   }
 
-  /**
-   * Calls are about to be sent, with the indexes from the first on; false where they are not wanted
-   * any more. Input that was slow may come in after the iteration was closed: what nobody waits for
-   * must not hold up the pool's end.
-   */
-  synchronized boolean opened(long first, int count) {
-    if (ended != null) {
-      return false;
-    }
-    long now = System.nanoTime();
-    for (long index = first; index < first + count; index++) {
-      open.put(index, now);
-    }
-    submitter.pending().opened(count);
-    meters().submitted(count);
-    return true;
+  /** Calls that no bundle knows of are about to be sent; false where they are not wanted. */
+  boolean opened(long first, int count) {
+    handed = first + count;
+    return open(first, count, null);
   }
 
   @Override
-  public synchronized void sent(long first, int count, SentBundle bundle) {
-    if (ended == null) {
-      bundles.add(first, count, bundle);
-    } else {
+  public void sent(long first, int count, SentBundle bundle) {
+    if (!open(first, count, bundle)) {
       bundle.ended(count);
     }
+  }
+
+  /**
+   * Input that was slow may come in after the iteration was closed: nobody waits for what is sent
+   * then.
+   */
+  private synchronized boolean open(long first, int count, @Nullable SentBundle bundle) {
+    if (ended != null) {
+      return false;
+    }
+    sent += count;
+    open.add(first, count, System.nanoTime(), bundle);
+    meters().submitted(count);
+    submitter.watch(this);
+    return true;
   }
 
   @Override
@@ -138,39 +188,26 @@ final class IteratedResults<R extends @Nullable Object> extends Job
   // The side of the thread that reads results.
 
   @Override
-  boolean setValue(long index, @Nullable Object value) {
-    return set(new Arrival(index, value, null));
-  }
-
-  @Override
-  boolean setFailure(long index, @Nullable RuntimeException why) {
-    return set(new Arrival(index, null, Objects.requireNonNull(why)));
-  }
-
-  private synchronized boolean set(Arrival arrival) {
-    Long submitted = open.remove(arrival.index());
-    if (submitted == null) {
-      return false;
+  synchronized int setAll(long first, @Nullable Object[] results, int count) {
+    long now = System.nanoTime();
+    int fresh = 0;
+    for (SentRanges.Ended each : open.end(first, count)) {
+      fresh += each.count();
+      meters().ended(now - each.sentNanos(), each.count());
+      arrived.add(
+          new ArrivedRuns.Run(each.first(), results, (int) (each.first() - first), each.count()));
     }
-    meters().ended(System.nanoTime() - submitted);
-    bundles.ended(arrival.index());
-    long place = place(arrival.index());
-    arrived.put(place, arrival);
-    submitter.pending().ended(1);
+    done += fresh;
+    hold();
     endIfDone();
-    if (place == taken || open.isEmpty()) {
-      notifyAll(); // nobody waits for the others
+    if (readerWaits && (arrived.isReady() || done == size)) {
+      notifyAll();
     }
-    return true;
-  }
-
-  /** In order: the index itself; otherwise: after all that have arrived. */
-  private long place(long index) {
-    return ordered ? index : arrivals++;
+    return count - fresh;
   }
 
   private void endIfDone() {
-    if (size != Long.MAX_VALUE && open.isEmpty()) {
+    if (done == size) {
       submitter.pending().remove(this);
     }
   }
@@ -180,9 +217,8 @@ final class IteratedResults<R extends @Nullable Object> extends Job
     if (ended == null) {
       ended = why;
       meters().failed(why);
-      submitter.pending().ended(open.size());
-      open.clear();
-      bundles.endAll();
+      open.endAll();
+      hold();
       submitter.pending().remove(this);
       notifyAll();
     }
@@ -190,7 +226,7 @@ final class IteratedResults<R extends @Nullable Object> extends Job
 
   @Override
   synchronized long openCalls() {
-    return open.size();
+    return ended == null ? sent - done : 0;
   }
 
   @Override
@@ -201,12 +237,12 @@ final class IteratedResults<R extends @Nullable Object> extends Job
   @Override
   synchronized Optional<Long> expire(long nowNanos) {
     long bound = options().bound().toNanos();
-    for (Map.Entry<Long, Long> call : List.copyOf(open.entrySet())) {
-      long left = bound - (nowNanos - call.getValue());
+    for (SentRanges.Range next = open.oldest(); next != null; next = open.oldest()) {
+      long left = bound - (nowNanos - next.sentNanos());
       if (left > 0) {
         return Optional.of(left);
       }
-      failHere(call.getKey(), expired());
+      failHere(next.firstOpen(), expired());
     }
     return Optional.empty();
   }
@@ -231,62 +267,83 @@ final class IteratedResults<R extends @Nullable Object> extends Job
   }
 
   /** Waits until it is known what comes; false where that is the end. */
-  private synchronized boolean awaitNext(@Nullable Duration timeout) {
+  private boolean awaitNext(@Nullable Duration timeout) {
+    ArrivedRuns.Run current = run;
+    return (current != null && current.left() > 0 && !closed) || awaitRun(timeout);
+  }
+
+  private synchronized boolean awaitRun(@Nullable Duration timeout) {
     long deadline = timeout == null ? 0 : System.nanoTime() + timeout.toNanos();
     try {
-      while (!arrived.containsKey(taken) && taken < size && ended == null) {
-        if (timeout == null) {
-          wait();
-          continue;
+      while (!arrived.isReady() && position < size && ended == null) {
+        long left = timeout == null ? 0 : leftUntil(deadline, timeout);
+        readerWaits = true;
+        if (wakeAt != Long.MAX_VALUE) {
+          notifyAll(); // the feeder need not wait for more room
         }
-        long left = deadline - System.nanoTime();
-        if (left <= 0) {
-          throw new ResultTimeoutException(
-              "The next result of %s (%s) has not come within %s"
-                  .formatted(target().name(), id(), timeout));
-        }
-        wait(left / 1_000_000, (int) (left % 1_000_000));
+        wait(left / 1_000_000, (int) (left % 1_000_000)); // zero: without a bound
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new WaitInterruptedException(
           "Interrupted while waiting for the next result of %s (%s)"
               .formatted(target().name(), id()));
+    } finally {
+      readerWaits = false;
     }
-    if (arrived.containsKey(taken)) {
+    ArrivedRuns.Run next = arrived.take();
+    if (next != null) {
+      run = next;
       return true;
     }
-    if (taken >= size) {
+    if (position >= size) {
       return inputFailure != null;
     }
     throw Objects.requireNonNull(ended);
   }
 
+  private long leftUntil(long deadline, Duration timeout) {
+    long left = deadline - System.nanoTime();
+    if (left <= 0) {
+      throw new ResultTimeoutException(
+          "The next result of %s (%s) has not come within %s"
+              .formatted(target().name(), id(), timeout));
+    }
+    return left;
+  }
+
   @SuppressWarnings({"unchecked", "NullAway"}) // read as the type the function declares
-  private synchronized R take() {
-    Arrival arrival = arrived.remove(taken);
-    if (arrival == null) {
-      RuntimeException failure = inputFailure;
-      inputFailure = null; // thrown once, in its place; behind it is the end
-      if (failure != null) {
-        throw failure;
-      }
-      throw new NoSuchElementException("the iteration is at its end");
+  private R take() {
+    ArrivedRuns.Run current = run;
+    if (current == null || current.left() == 0) {
+      throw atEnd();
     }
-    taken++;
-    lastIndex = arrival.index();
-    // Not for each that is taken: the feeder reads on when half of the room is free.
-    if (feederWaits && hasRoom(room / 2)) {
-      notifyAll();
+    lastIndex = current.index();
+    Object result = current.next();
+    position++;
+    taken = position;
+    if (position >= wakeAt) {
+      wakeFeeder();
     }
-    if (arrival.failure() != null) {
-      throw arrival.failure();
+    if (result instanceof Failed failed) {
+      throw failed.why();
     }
-    return (R) arrival.value();
+    return (R) result;
+  }
+
+  private synchronized RuntimeException atEnd() {
+    RuntimeException failure = inputFailure;
+    inputFailure = null; // thrown once, in its place; behind it is the end
+    return failure != null ? failure : new NoSuchElementException("the iteration is at its end");
+  }
+
+  private synchronized void wakeFeeder() {
+    wakeAt = Long.MAX_VALUE;
+    notifyAll();
   }
 
   @Override
-  public synchronized long index() {
+  public long index() {
     if (lastIndex < 0) {
       throw new IllegalStateException("no result was taken yet");
     }
@@ -304,9 +361,8 @@ final class IteratedResults<R extends @Nullable Object> extends Job
         new PoolTerminatedException(
             "The iteration over %s was closed before its end".formatted(target().name())));
     synchronized (this) {
+      closed = true;
       arrived.clear();
     }
   }
-
-  private record Arrival(long index, @Nullable Object value, @Nullable RuntimeException failure) {}
 }

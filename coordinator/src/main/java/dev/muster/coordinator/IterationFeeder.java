@@ -33,8 +33,7 @@ final class IterationFeeder implements Runnable {
   }
 
   void start() {
-    // While it may read on, the pool is not idle.
-    submitter.pending().opened(1);
+    results.feeds(true);
     Thread thread = new Thread(this, "muster-imap");
     thread.setDaemon(true);
     thread.start();
@@ -49,12 +48,18 @@ final class IterationFeeder implements Runnable {
     } catch (MusterException refused) {
       results.fail(refused);
     } finally {
-      submitter.pending().ended(1);
+      results.feeds(false);
     }
   }
 
   private void feed() throws InterruptedException {
-    while (results.awaitRoom()) {
+    int room = 0;
+    while (results.isWanted()) {
+      if (room == 0) {
+        room = results.awaitRoom();
+        continue;
+      }
+      room--;
       List<? extends @Nullable Object> arguments;
       try {
         if (!calls.hasNext()) {
@@ -86,9 +91,7 @@ final class IterationFeeder implements Runnable {
       // This call alone has failed. The indexes of a chunk have no gaps: the next starts behind it.
       long index = chunk.nextIndex();
       send();
-      if (results.opened(index, 1)) {
-        results.failHere(index, cannotBeSent);
-      }
+      refuse(index, cannotBeSent);
       chunk = submitter.chunk(results, index + 1);
       return;
     }
@@ -99,12 +102,16 @@ final class IterationFeeder implements Runnable {
 
   private void bundle(List<? extends @Nullable Object> arguments) {
     long index = next++;
-    if (!results.opened(index, 1)) {
-      return;
-    }
+    results.handed(next);
     try {
       line = submitter.bundle(results, index, arguments, line);
     } catch (MusterException cannotBeSent) {
+      refuse(index, cannotBeSent);
+    }
+  }
+
+  private void refuse(long index, MusterException cannotBeSent) {
+    if (results.opened(index, 1)) {
       results.failHere(index, cannotBeSent);
     }
   }

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * results knows only this: it sets outcomes, and does not know whose.
  */
 abstract class Job {
+  /** So many calls at most are taken at once: a record may say of millions that they ended. */
+  private static final int MAX_RUN = 4_096;
+
   private final Terms terms;
   private final ClassLoader loader;
 
@@ -72,24 +75,48 @@ abstract class Job {
    * @return how many of these had one already
    */
   final int set(OutcomeRecord outcome, String worker, LongPredicate wanted) {
-    int duplicates = 0;
     ValueReader values =
         outcome.getKind() == OutcomeKind.VALUE && outcome.getValues() != null
             ? new ValueReader(outcome.getValues())
             : null;
-    RuntimeException failure =
-        values == null ? OutcomeReader.failure(outcome, target().name(), worker, loader) : null;
-    for (int i = 0; i < outcome.getCount(); i++) {
-      long index = outcome.getFirstIndex() + i;
-      if (!wanted.test(index)) {
-        pass(values);
+    Failed failed =
+        values == null
+            ? new Failed(OutcomeReader.failure(outcome, target().name(), worker, loader))
+            : null;
+    int calls = outcome.getCount();
+    int duplicates = 0;
+    for (int begin = 0; begin < calls; begin += MAX_RUN) {
+      int end = Math.min(calls, begin + MAX_RUN);
+      duplicates += set(outcome.getFirstIndex(), begin, end, values, failed, wanted);
+    }
+    meters().resolved(outcome.getKind(), calls - duplicates);
+    return duplicates;
+  }
+
+  /** Takes some of the calls of an outcome: those that are wanted and follow each other at once. */
+  private int set(
+      long first,
+      int begin,
+      int end,
+      @Nullable ValueReader values,
+      @Nullable Failed failed,
+      LongPredicate wanted) {
+    int duplicates = 0;
+    int count = 0;
+    @Nullable Object[] run = new @Nullable Object[end - begin];
+    for (int i = begin; i < end; i++) {
+      if (wanted.test(first + i)) {
+        run[count++] = values == null ? failed : read(values);
         continue;
       }
-      boolean first = values == null ? setFailure(index, failure) : set(index, values);
-      duplicates += first ? 0 : 1;
+      pass(values);
+      if (count > 0) {
+        duplicates += setAll(first + i - count, run, count);
+        run = new @Nullable Object[end - i];
+        count = 0;
+      }
     }
-    meters().resolved(outcome.getKind(), outcome.getCount() - duplicates);
-    return duplicates;
+    return duplicates + (count == 0 ? 0 : setAll(first + end - count, run, count));
   }
 
   private static void pass(@Nullable ValueReader values) {
@@ -111,25 +138,31 @@ abstract class Job {
     return first;
   }
 
-  private boolean set(long index, ValueReader values) {
-    Object value;
+  private @Nullable Object read(ValueReader values) {
     try {
-      value = values.read(target().returns());
+      return values.read(target().returns());
     } catch (ValueDecodingException e) {
-      return setFailure(
-          index,
+      return new Failed(
           new ValueDecodingException(
               "The result of %s cannot be read here: %s".formatted(target().name(), e.getMessage()),
               e));
     }
-    return setValue(index, value);
   }
 
-  /** A call returned; false where it had its outcome already, or is none of this job. */
-  abstract boolean setValue(long index, @Nullable Object value);
+  /** A call ended without a value; false where it had its outcome, or is none of this job. */
+  final boolean setFailure(long index, RuntimeException why) {
+    return setAll(index, new @Nullable Object[] {new Failed(why)}, 1) == 0;
+  }
 
-  /** A call ended without a value; false as above. */
-  abstract boolean setFailure(long index, @Nullable RuntimeException why);
+  /**
+   * Calls that follow each other have ended.
+   *
+   * @param first the index of the first of them
+   * @param results for each its value, or a {@link Failed}; the job may keep the array
+   * @param count how many there are, at least one
+   * @return how many of them had their outcome already, or are none of this job
+   */
+  abstract int setAll(long first, @Nullable Object[] results, int count);
 
   /** No outcome will come any more for the calls that have none. */
   abstract void fail(MusterException why);

@@ -4,6 +4,7 @@ import dev.muster.protocol.BrokenPoolException;
 import dev.muster.protocol.OutcomeKind;
 import dev.muster.protocol.PoolTerminatedException;
 import dev.muster.protocol.TaskTimedOutException;
+import io.micrometer.core.instrument.Timer;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -68,8 +69,16 @@ final class JobMeters {
 
   /** A result is there, so many nanoseconds after it was asked for. */
   void ended(long nanos) {
+    ended(nanos, 1);
+  }
+
+  /** So many results are there, each as long after it was asked for. */
+  void ended(long nanos, int results) {
     if (counters != null) {
-      counters.time(kind).record(nanos, TimeUnit.NANOSECONDS);
+      Timer timer = counters.time(kind);
+      for (int i = 0; i < results; i++) {
+        timer.record(nanos, TimeUnit.NANOSECONDS);
+      }
     }
   }
 

@@ -45,7 +45,9 @@ final class PendingResults {
   private final RunTimes times = new RunTimes();
 
   private final Object idle = new Object();
-  private long open; // guarded by "idle"
+
+  /** What has not ended; whoever takes it to zero tells those who wait for "idle". */
+  private final AtomicLong open = new AtomicLong();
 
   PendingResults(OutcomePayloads payloads) {
     this.payloads = payloads;
@@ -133,16 +135,13 @@ final class PendingResults {
 
   /** Something was submitted that {@link #awaitIdle} waits for. */
   void opened(long number) {
-    synchronized (idle) {
-      open += number;
-    }
+    open.addAndGet(number);
   }
 
   /** As much of it has ended. */
   void ended(long number) {
-    synchronized (idle) {
-      open -= number;
-      if (open == 0) {
+    if (open.addAndGet(-number) == 0) {
+      synchronized (idle) {
         idle.notifyAll();
       }
     }
@@ -152,7 +151,7 @@ final class PendingResults {
   boolean awaitIdle(@Nullable Duration timeout) throws InterruptedException {
     long deadline = timeout == null ? 0 : System.nanoTime() + timeout.toNanos();
     synchronized (idle) {
-      while (open > 0) {
+      while (open.get() > 0) {
         if (timeout == null) {
           idle.wait();
           continue;

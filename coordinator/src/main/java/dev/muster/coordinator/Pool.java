@@ -66,7 +66,7 @@ public final class Pool extends PoolCalls implements AutoCloseable {
   private static final int UNKNOWN_SLOTS = 4;
 
   private static final int MIN_BUFFER = 256;
-  private static final int MAX_BUFFER = 32_768;
+  private static final int MAX_BUFFER = 131_072;
 
   private final Attachment attachment;
   private final @Nullable OwnedWorkers workers;
@@ -331,7 +331,7 @@ public final class Pool extends PoolCalls implements AutoCloseable {
   }
 
   private int defaultChunk(Target target, int calls) {
-    return MapChunks.size(calls, slots(), submitter.usefulChunk(target));
+    return submitter.chunkSize(target, calls, slots());
   }
 
   private int slots() {

@@ -11,6 +11,7 @@ import dev.muster.protocol.Target;
 import dev.muster.protocol.TaskOptions;
 import java.util.AbstractList;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
@@ -742,8 +743,7 @@ public abstract sealed class PoolCalls permits Pool, PoolView {
   }
 
   static List<List<@Nullable Object>> each(Iterable<? extends @Nullable Object> inputs) {
-    List<@Nullable Object> all = new ArrayList<>();
-    inputs.forEach(all::add);
+    List<@Nullable Object> all = copy(inputs);
     return new AbstractList<>() {
       @Override
       public List<@Nullable Object> get(int index) {
@@ -755,6 +755,15 @@ public abstract sealed class PoolCalls permits Pool, PoolView {
         return all.size();
       }
     };
+  }
+
+  private static List<@Nullable Object> copy(Iterable<? extends @Nullable Object> inputs) {
+    if (inputs instanceof Collection<? extends @Nullable Object> all) {
+      return new ArrayList<>(all); // at once, and of the right size
+    }
+    List<@Nullable Object> copy = new ArrayList<>();
+    inputs.forEach(copy::add);
+    return copy;
   }
 
   private static List<List<@Nullable Object>> tuples(Iterable<Arguments> inputs) {

@@ -1,6 +1,5 @@
 package dev.muster.coordinator;
 
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -32,14 +31,17 @@ final class SingleResult<R extends @Nullable Object> extends PendingResult<R>
   }
 
   @Override
-  @SuppressWarnings({"unchecked", "NullAway"}) // read as the type the function declares
-  boolean setValue(long index, @Nullable Object value) {
-    return succeed((R) value);
+  int setAll(long first, @Nullable Object[] results, int count) {
+    int duplicates = 0;
+    for (int i = 0; i < count; i++) {
+      duplicates += set(results[i]) ? 0 : 1;
+    }
+    return duplicates;
   }
 
-  @Override
-  boolean setFailure(long index, @Nullable RuntimeException why) {
-    return failWith(Objects.requireNonNull(why));
+  @SuppressWarnings({"unchecked", "NullAway"}) // read as the type the function declares
+  private boolean set(@Nullable Object result) {
+    return result instanceof Failed failed ? failWith(failed.why()) : succeed((R) result);
   }
 
   @Override

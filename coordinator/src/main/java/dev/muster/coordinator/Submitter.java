@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ThreadLocalRandom;
@@ -114,7 +113,6 @@ final class Submitter {
       List<? extends @Nullable Object> arguments,
       @Nullable BundleLine line) {
     Target target = results.target();
-    deadlines.watch(results.options().bound().toNanos());
     BundleLine to = line;
     while (to == null
         || to.kind().arity() != arguments.size()
@@ -314,6 +312,11 @@ final class Submitter {
     return results;
   }
 
+  /** Calls of this job are submitted now, and end by its deadline. */
+  void watch(Job job) {
+    deadlines.watch(job.options().bound().toNanos());
+  }
+
   private void open(PendingResult<?> handle) {
     pending.opened(1);
     pending.add(handle);
@@ -330,10 +333,9 @@ final class Submitter {
     return bundler.line(kind(target, 1, List.of(), options)).usefulCalls();
   }
 
-  /** How many calls of a function make a chunk that is worth a record; empty where unknown. */
-  OptionalInt usefulChunk(Target target) {
-    RunTimes.Mean mean = pending.times().of(target.name()).mean();
-    return mean == null ? OptionalInt.empty() : OptionalInt.of(BundleLine.chunk(mean));
+  /** How many calls go into a chunk of a map. */
+  int chunkSize(Target target, int calls, int slots) {
+    return MapChunks.size(calls, slots, pending.times().of(target.name()).mean());
   }
 
   /** What waits to be sent is not sent any more. */

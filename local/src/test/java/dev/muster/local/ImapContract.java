@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -19,6 +20,7 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -192,6 +194,77 @@ abstract class ImapContract extends SharedPool {
         return seen;
       }
     }
+  }
+
+  @Test
+  void results_around_those_that_failed_in_a_chunk_come_in_their_places() {
+    ResultIterator<Integer> results =
+        pool.imap(
+            Tasks::failOnOdd,
+            IntStream.range(0, 40).map(n -> n < 30 ? 2 * n : n).boxed().toList(),
+            8);
+
+    List<Object> seen = new ArrayList<>();
+    while (results.hasNext()) {
+      try {
+        seen.add(results.next(SOON));
+      } catch (RemoteTaskException e) {
+        seen.add("odd");
+      }
+      assertThat(results.index()).isEqualTo(seen.size() - 1);
+    }
+    List<Object> expected = new ArrayList<>();
+    IntStream.range(0, 30).forEach(n -> expected.add(2 * n));
+    IntStream.range(30, 40).forEach(n -> expected.add(n % 2 == 0 ? n : "odd"));
+    assertThat(seen).containsExactlyElementsOf(expected);
+  }
+
+  @Test
+  void room_for_one_chunk_is_enough() {
+    try (ResultIterator<Long> squares = pool.imap(Tasks::square, range(100), 8, 8)) {
+      for (long n = 0; n < 100; n++) {
+        assertThat(squares.next(SOON)).isEqualTo(n * n);
+      }
+      assertThat(squares.hasNext()).isFalse();
+    }
+  }
+
+  @Test
+  void a_timeout_behind_results_that_came_together_loses_none(@TempDir Path folder)
+      throws IOException {
+    Path there = Files.createFile(folder.resolve("there"));
+    Path late = folder.resolve("late");
+    List<String> files = List.of(there.toString(), there.toString(), late.toString());
+    try (ResultIterator<String> results = pool.imap(Tasks::waitForFile, files, 1)) {
+      assertThat(results.next(SOON)).isEqualTo(there.toString());
+      assertThat(results.next(SOON)).isEqualTo(there.toString());
+      assertThatThrownBy(() -> results.next(Duration.ofMillis(50)))
+          .isInstanceOf(ResultTimeoutException.class);
+      assertThat(results.index()).isEqualTo(1);
+      Files.createFile(late);
+
+      assertThat(results.next(SOON)).isEqualTo(late.toString());
+      assertThat(results.hasNext()).isFalse();
+    }
+  }
+
+  @Test
+  void results_that_came_together_are_forgotten_when_the_iterator_is_closed_among_them() {
+    ResultIterator<Long> results = pool.imap(Tasks::square, range(64), 64);
+    assertThat(results.next(SOON)).isEqualTo(0L);
+
+    results.close();
+
+    assertThatThrownBy(results::next).isInstanceOf(PoolTerminatedException.class);
+    assertThatThrownBy(results::hasNext).isInstanceOf(PoolTerminatedException.class);
+  }
+
+  @Test
+  void null_is_a_result_as_any_other() {
+    List<byte @Nullable []> inputs = Arrays.asList(new byte[] {1}, null, new byte[] {2});
+
+    assertThat((Iterable<@Nullable Object>) pool.imap("dev.muster.local.Tasks::echo", inputs, 3))
+        .containsExactly(new byte[] {1}, null, new byte[] {2});
   }
 
   @Test

@@ -1,0 +1,4 @@
+package dev.muster.coordinator;
+
+/** How a call ended that has no value, where values are kept. */
+record Failed(RuntimeException why) {}
