@@ -40,6 +40,7 @@ final class Heartbeater implements Runnable {
   private final LongSupplier takenUpTo;
   private final List<Slot> slots;
   private final Intake intake;
+  private final FunctionTimes times;
 
   // Guarded by "this".
   private WorkerState state = WorkerState.STARTING;
@@ -54,7 +55,8 @@ final class Heartbeater implements Runnable {
       LongSupplier finished,
       LongSupplier takenUpTo,
       List<Slot> slots,
-      Intake intake) {
+      Intake intake,
+      FunctionTimes times) {
     this.sender = sender;
     this.events = new Partition(Topics.events(config.pool()).name(), 0);
     this.worker = worker;
@@ -65,6 +67,7 @@ final class Heartbeater implements Runnable {
     this.takenUpTo = takenUpTo;
     this.slots = slots;
     this.intake = intake;
+    this.times = times;
   }
 
   @Override
@@ -124,6 +127,7 @@ final class Heartbeater implements Runnable {
                     .map(slot -> slot.activity().running(now))
                     .flatMap(Optional::stream)
                     .toList())
+            .setFunctions(times.all())
             .setError(error)
             .build());
   }

@@ -65,6 +65,11 @@ final class Outcomes {
   private int runCount;
   private long runNanos;
 
+  // Of all calls that ran.
+  private long ranCalls;
+  private long ranNanos;
+  private long ranBytes;
+
   Outcomes(
       Sender sender,
       Partition to,
@@ -163,6 +168,7 @@ final class Outcomes {
     }
     runCount++;
     runNanos += nanos;
+    ran(1, nanos, bytes);
     tally.finished(OutcomeKind.VALUE, 1);
     flushIfDue(now);
   }
@@ -186,12 +192,27 @@ final class Outcomes {
   private synchronized void add(OutcomeRecord outcome, int bytes, long now) {
     closeRun();
     tally.finished(outcome.getKind(), outcome.getCount());
+    BlobRecord large = outcome.getBlob();
+    ran(outcome.getCount(), outcome.getRunNanos(), large == null ? 0 : large.getSize());
     if (waiting.isEmpty()) {
       waitingSince = now;
     }
     waiting.add(outcome);
     waitingBytes += bytes;
     flushIfDue(now);
+  }
+
+  private void ran(int count, long took, long bytes) {
+    if (took > 0) { // else none was started
+      ranCalls += count;
+      ranNanos += took;
+      ranBytes += bytes;
+    }
+  }
+
+  /** Says how long the calls ran that have an outcome. */
+  synchronized void tell(FunctionTimes times) {
+    times.observe(task.getFunction().getName(), ranCalls, ranNanos, ranBytes);
   }
 
   private static ErrorRecord error(Throwable thrown, String message) {

@@ -135,6 +135,7 @@ final class Slot implements Runnable {
         // loses none.
         settle(delivery, done);
         if (current != null) {
+          current.outcomes().tell(worker.times());
           current.outcomes().tally().settled(done);
         }
       }

@@ -71,6 +71,7 @@ public final class Worker implements AutoCloseable {
   private final Heartbeater heartbeater;
   private final AtomicLong finished = new AtomicLong();
   private final AtomicLong takenUpTo = new AtomicLong(-1);
+  private final FunctionTimes times = new FunctionTimes();
   private final AtomicInteger permits;
   private final List<Slot> slots = new ArrayList<>();
   private final List<Thread> slotThreads = new ArrayList<>();
@@ -114,7 +115,8 @@ public final class Worker implements AutoCloseable {
             this::feed);
     this.shards = new Shards(broker, config.pool());
     this.heartbeater =
-        new Heartbeater(sender, config, id, clock, finished::get, takenUpTo::get, slots, intake);
+        new Heartbeater(
+            sender, config, id, clock, finished::get, takenUpTo::get, slots, intake, times);
     this.life = daemon("muster-worker-life", this::live);
   }
 
@@ -443,6 +445,10 @@ public final class Worker implements AutoCloseable {
 
   Splitter splitter() {
     return splitter;
+  }
+
+  FunctionTimes times() {
+    return times;
   }
 
   WorkerMeters meters() {

@@ -175,6 +175,7 @@ public final class Pool extends PoolCalls implements AutoCloseable {
       }
     } else if (record instanceof HeartbeatRecord beat) {
       fleet.heard(beat);
+      pending.times().hear(beat.getFunctions());
     }
   }
 

@@ -1,5 +1,8 @@
 package dev.muster.coordinator;
 
+import dev.muster.protocol.FunctionTimesRecord;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +17,14 @@ final class RunTimes {
   private static final double WEIGHT = 0.1;
 
   private static final double COLD_CALLS = 15;
+
+  /** No worker tells of more at once. */
+  private static final int MAX_TOLD = 100;
+
+  private static final int MAX_NAME_CHARS = 1_000;
+
+  /** No call runs for longer than a year. */
+  private static final double MAX_NANOS = Duration.ofDays(365).toNanos();
 
   /** A program has not more functions than this. */
   private static final int MAX_FUNCTIONS = 10_000;
@@ -31,9 +42,18 @@ final class RunTimes {
     of(function).learn(new Mean(each, bytes, calls, true), weight);
   }
 
-  /** Somebody else has seen a call of this function take so long. */
-  void hear(String function, double nanos) {
-    of(function).hear(new Mean(nanos, 0, Integer.MAX_VALUE, false));
+  /** What a worker has seen of functions. What is nonsense is passed over. */
+  void hear(List<FunctionTimesRecord> told) {
+    told.stream()
+        .limit(MAX_TOLD)
+        .filter(each -> each.getNanos() > 0 && each.getNanos() < MAX_NANOS)
+        .filter(each -> each.getResultBytes() >= 0 && each.getCalls() > 0)
+        .filter(each -> each.getFunction().length() <= MAX_NAME_CHARS)
+        .forEach(
+            each ->
+                of(each.getFunction())
+                    .hear(
+                        new Mean(each.getNanos(), each.getResultBytes(), each.getCalls(), false)));
   }
 
   /** What is known of a function, now and later. */

@@ -35,6 +35,7 @@ final class RecordClasses extends SpecificData {
               ErrorRecord.class,
               FrameRecord.class,
               FunctionRecord.class,
+              FunctionTimesRecord.class,
               HeartbeatRecord.class,
               ItemRecord.class,
               LedgerEvent.class,

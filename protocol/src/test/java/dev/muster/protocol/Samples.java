@@ -178,6 +178,7 @@ final class Samples {
                     .setAttempt(1)
                     .setRunNanos(99)
                     .build()))
+        .setFunctions(List.of(new FunctionTimesRecord("com.acme.Tasks::square", 900.5, 3.0, 12L)))
         .setError(error(1))
         .build();
   }
