@@ -78,12 +78,31 @@ final class Drainer {
         }
         Delivery delivery = taker.take(TAKE);
         if (delivery != null) {
-          drop(delivery);
+          settle(delivery);
           taker.commit();
         }
       }
     } finally {
       queue.takers().giveBack(taker);
+    }
+  }
+
+  /**
+   * The queue may have been opened again, and the item put since: the log that says so was written
+   * before the item, but may not have been read here yet. So it is read to its end first.
+   */
+  private void settle(Delivery delivery) {
+    boolean drop = false;
+    try {
+      queue.follower().sync();
+      drop = queue.follower().ask(Ledger::dropped);
+    } finally {
+      if (!drop) {
+        delivery.release();
+      }
+    }
+    if (drop) {
+      drop(delivery);
     }
   }
 
