@@ -46,14 +46,9 @@ final class DrainCommand implements Callable<Integer> {
     String pool = broker.pool();
     try (Broker kafka = broker.connect(muster.settings());
         Fleet fleet = WorkerOption.fleet(kafka, pool)) {
-      Set<String> chosen = workers.choose(fleet, pool);
+      Set<String> chosen = workers.drain(kafka, fleet, pool, true);
       if (chosen.isEmpty()) {
-        Durable.await(kafka, fleet.orders().drain(true));
         chosen = fleet.workers().stream().map(WorkerStatus::id).collect(Collectors.toSet());
-      } else {
-        for (String id : chosen) {
-          Durable.await(kafka, fleet.orders().drain(id, true));
-        }
       }
       muster.terminal().tell("muster: %s no tasks any more".formatted(who(pool, chosen)));
       if (!wait.isZero() && !fleet.awaitDrained(chosen, wait)) {

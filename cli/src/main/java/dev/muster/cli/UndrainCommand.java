@@ -29,13 +29,7 @@ final class UndrainCommand implements Callable<Integer> {
     String pool = broker.pool();
     try (Broker kafka = broker.connect(muster.settings());
         Fleet fleet = WorkerOption.fleet(kafka, pool)) {
-      Set<String> chosen = workers.choose(fleet, pool);
-      if (chosen.isEmpty()) {
-        Durable.await(kafka, fleet.orders().drain(false));
-      }
-      for (String id : chosen) {
-        Durable.await(kafka, fleet.orders().drain(id, false));
-      }
+      Set<String> chosen = workers.drain(kafka, fleet, pool, false);
       muster
           .terminal()
           .tell(

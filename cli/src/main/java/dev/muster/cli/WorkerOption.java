@@ -65,6 +65,26 @@ final class WorkerOption {
     return chosen;
   }
 
+  /**
+   * Orders those that were named, or all, to take nothing more, or to take tasks again; waits until
+   * the broker has that.
+   *
+   * @return the ids of those that were named
+   * @throws FailedException where one is not there, or could be several, or the broker does not
+   *     take it
+   */
+  Set<String> drain(Broker kafka, Fleet fleet, String pool, boolean drained)
+      throws InterruptedException {
+    Set<String> chosen = choose(fleet, pool);
+    if (chosen.isEmpty()) {
+      Durable.await(kafka, fleet.orders().drain(drained));
+    }
+    for (String id : chosen) {
+      Durable.await(kafka, fleet.orders().drain(id, drained));
+    }
+    return chosen;
+  }
+
   private static String names(List<WorkerStatus> workers) {
     if (workers.isEmpty()) {
       return "none";

@@ -16,6 +16,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -36,6 +38,7 @@ final class Cluster implements AutoCloseable {
     environment.put("MUSTER_KAFKA_PORT", freePort());
     environment.put("PROMETHEUS_PORT", freePort());
     environment.put("MUSTER_API_PORT", freePort());
+    environment.put("MUSTER_AUTH_KEY", "the-key-of-the-cluster-of-this-test");
     environment.put("MUSTER_BROKEN", "5");
     environment.put("MUSTER_RATE", "10"); // all of it shares one machine
   }
@@ -97,6 +100,40 @@ final class Cluster implements AutoCloseable {
         new ArrayList<>(List.of("up", "-d", "--no-build", "--scale", "worker=" + workers));
     arguments.addAll(SERVICES);
     compose("", arguments).success();
+  }
+
+  /**
+   * Starts a worker beside the replicas that has child processes, under their name: Prometheus
+   * finds it, too.
+   */
+  void startSupervisor(int processes) {
+    compose(
+            "run",
+            "-d",
+            "--no-deps",
+            "--use-aliases",
+            "worker",
+            "worker",
+            "--processes",
+            Integer.toString(processes))
+        .success();
+  }
+
+  /** Submits a call as somebody who has no key. */
+  void submitUnsigned(String function, long argument) {
+    compose(
+            "run",
+            "--rm",
+            "--no-deps",
+            "-T",
+            "-e",
+            "MUSTER_AUTH_KEY=",
+            "worker",
+            "submit",
+            "--no-wait",
+            function,
+            Long.toString(argument))
+        .success();
   }
 
   /** Runs a muster command in a container of the cluster. */
@@ -184,6 +221,13 @@ final class Cluster implements AutoCloseable {
     return prometheus("query?query=" + URLEncoder.encode(expression, StandardCharsets.UTF_8))
         .get("result")
         .each();
+  }
+
+  /** The alerts that fire now. */
+  Set<String> alerts() throws IOException, InterruptedException {
+    return query("ALERTS{alertstate=\"firing\"}").stream()
+        .map(each -> each.get("metric").get("alertname").text())
+        .collect(Collectors.toSet());
   }
 
   /** What is left of it in Docker. */
