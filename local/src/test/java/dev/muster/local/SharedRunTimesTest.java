@@ -32,7 +32,7 @@ class SharedRunTimesTest {
     try (Broker broker = InMemoryBroker.create();
         Worker worker = Worker.on(broker, WorkerConfig.defaults().withSlots(SLOTS))) {
       try (Pool first = Pool.on(broker)) {
-        runLongCalls(first);
+        await(submitLongCalls(first));
       }
 
       try (Pool second = Pool.on(broker);
@@ -41,20 +41,29 @@ class SharedRunTimesTest {
             .atMost(SOON)
             .until(() -> second.workers().stream().anyMatch(each -> each.finished() >= CALLS));
         long before = feed.ends().getOrDefault(TASKS, 0L);
-        runLongCalls(second);
+        List<AsyncResult<Long>> handles = submitLongCalls(second);
+        for (AsyncResult<Long> handle : handles) {
+          handle.accepted().join();
+        }
 
-        // Who knows nothing sends some together as soon as many are away.
+        // Who knows nothing sends some together as soon as many are away; workers share those
+        // later.
         assertThat(feed.ends().getOrDefault(TASKS, 0L) - before).isEqualTo(CALLS);
+        await(handles);
       }
       assertThat(worker.takesTasks()).isTrue();
     }
   }
 
-  private static void runLongCalls(Pool pool) throws Exception {
+  private static List<AsyncResult<Long>> submitLongCalls(Pool pool) {
     List<AsyncResult<Long>> handles = new ArrayList<>();
     for (int i = 0; i < CALLS; i++) {
       handles.add(pool.applyAsync(Tasks::sleep, 100L));
     }
+    return handles;
+  }
+
+  private static void await(List<AsyncResult<Long>> handles) throws Exception {
     for (AsyncResult<Long> handle : handles) {
       handle.get(SOON);
     }
