@@ -181,16 +181,15 @@ final class CoordinatorCommand implements Callable<Integer> {
       }
       return null;
     }
-    return new TlsSettings(
-        keys,
-        trustStore,
+    String line =
         password
             .map(Secret::line)
             .orElseThrow(
                 () ->
                     new WrongUsageException(
                         "--tls-key-store needs its password: --tls-password-file or"
-                            + " MUSTER_TLS_PASSWORD")));
+                            + " MUSTER_TLS_PASSWORD"));
+    return WrongUsageException.check("TLS", new TlsSettings(keys, trustStore, line)::check);
   }
 
   private static PrometheusMeterRegistry meters() {

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -23,7 +24,7 @@ import picocli.CommandLine.ParentCommand;
     name = "topics",
     header = "Compare the topics of a pool with what they must be, and mend them.",
     description = {
-      "Lists the topics and share groups of a pool: whether each is there, its partitions, in how"
+      "Lists the topics and share groups of a pool, or of a queue between programs: whether each is there, its partitions, in how"
           + " many copies it is kept (at least as many as the broker's default), and each setting"
           + " that Muster makes, as it must be and as it is.",
       "With --fix what is missing is created, settings that differ are set, and partitions are"
@@ -43,6 +44,14 @@ final class TopicsCommand implements Callable<Integer> {
 
   @Mixin private BrokerOptions broker;
 
+  @Option(
+      names = "--queue",
+      paramLabel = "NAME",
+      description =
+          "Look at the topics of this queue between programs (JoinableQueue) instead of those of a"
+              + " pool.")
+  private @Nullable String queue;
+
   @Option(names = "--json", description = "Print one JSON object.")
   private boolean json;
 
@@ -57,20 +66,37 @@ final class TopicsCommand implements Callable<Integer> {
     if (dryRun && !fix) {
       throw new WrongUsageException("--dry-run needs --fix");
     }
-    String pool = broker.pool();
+    String owner = broker.pool();
+    if (queue != null) {
+      String name = queue;
+      owner = WrongUsageException.check("--queue", () -> Topics.checkName(name));
+    }
     try (KafkaBroker kafka = broker.connectToKafka(muster.settings())) {
-      List<TopicSpec> topics = new ArrayList<>(Topics.ofPool(pool));
-      List<QueueSpec> queues = new ArrayList<>(TaskQueues.of(kafka, pool));
-      queues.stream().skip(1).map(QueueSpec::topic).forEach(topics::add); // the shards
-      queues.add(Topics.duty(pool));
-      Upkeep upkeep = kafka.upkeep(topics, queues);
+      Upkeep upkeep = queue == null ? ofPool(kafka, owner) : ofQueue(kafka, owner);
       List<Inspected> before = upkeep.inspect();
       List<String> changes = fix ? mend(upkeep, before) : List.of();
       List<Inspected> now = fix && !dryRun ? awaitEffect(upkeep) : before;
-      print(pool, now, changes);
-      check(pool, kafka.description(), now);
+      print(owner, now, changes);
+      check(owner, kafka.description(), now);
     }
     return Exit.OK;
+  }
+
+  private static Upkeep ofPool(KafkaBroker kafka, String pool) {
+    List<TopicSpec> topics = new ArrayList<>(Topics.ofPool(pool));
+    List<QueueSpec> queues = new ArrayList<>(TaskQueues.of(kafka, pool));
+    queues.stream().skip(1).map(QueueSpec::topic).forEach(topics::add); // the shards
+    queues.add(Topics.duty(pool));
+    return kafka.upkeep(topics, queues);
+  }
+
+  private static Upkeep ofQueue(KafkaBroker kafka, String name) {
+    QueueSpec items = Topics.items(name);
+    return kafka.upkeep(List.of(items.topic(), Topics.ledger(name)), List.of(items));
+  }
+
+  private String kind() {
+    return queue == null ? "pool" : "queue";
   }
 
   /** Says of each change that it is made when it is: one that fails ends the command. */
@@ -104,10 +130,10 @@ final class TopicsCommand implements Callable<Integer> {
     return now;
   }
 
-  private void print(String pool, List<Inspected> all, List<String> changes) {
+  private void print(String owner, List<Inspected> all, List<String> changes) {
     if (json) {
       Map<String, Object> fields = new LinkedHashMap<>();
-      fields.put("pool", pool);
+      fields.put(kind(), owner);
       fields.put("asExpected", all.stream().allMatch(Inspected::asExpected));
       fields.put(dryRun ? "wouldChange" : "changed", changes);
       fields.put("topics", all.stream().map(TopicsText::json).toList());
@@ -117,15 +143,15 @@ final class TopicsCommand implements Callable<Integer> {
     }
   }
 
-  private void check(String pool, String where, List<Inspected> all) {
+  private void check(String owner, String where, List<Inspected> all) {
     long wrong = all.stream().filter(each -> !each.asExpected()).count();
     if (wrong == 0) {
       return;
     }
     if (all.stream().noneMatch(Inspected::exists)) {
       throw new FailedException(
-          "there is no pool %s at %s: nobody has used it yet, or its name is another%s"
-              .formatted(pool, where, fix ? "" : ". --fix creates its topics"));
+          "there is no %s %s at %s: nobody has used it yet, or its name is another%s"
+              .formatted(kind(), owner, where, fix ? "" : ". --fix creates its topics"));
     }
     boolean mendable = all.stream().anyMatch(each -> !TopicsText.changes(each, false).isEmpty());
     throw new FailedException(

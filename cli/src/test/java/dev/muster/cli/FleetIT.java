@@ -308,6 +308,20 @@ class FleetIT {
   }
 
   @Test
+  void topics_of_a_queue_between_programs_are_told_and_made() {
+    Ended missing = muster("topics", "--queue", "lines");
+    assertThat(missing.code()).isEqualTo(1);
+    assertThat(missing.err()).contains("there is no queue lines at Kafka at " + address);
+
+    Ended fixed = muster("topics", "--queue", "lines", "--fix");
+
+    assertThat(fixed.code()).as(fixed.err()).isZero();
+    assertThat(fixed.out()).contains("muster.lines.items: created (topic)", "muster.lines.ledger");
+    assertThat(muster("topics", "--queue", "lines", "--json").out())
+        .startsWith("{\"queue\":\"lines\",\"asExpected\":true,");
+  }
+
+  @Test
   void a_shutdown_that_takes_too_long_says_who_is_left() throws IOException {
     try (MusterProcess busy = startWorker("busy", "--slots", "1")) {
       muster("submit", "-p", "busy", "test.hold", directory.toString(), "--no-wait");

@@ -76,6 +76,7 @@ class UsageTest {
         wrong("'x' is not a task id", "cancel", "x"),
         wrong("--dry-run needs --fix", "topics", "--dry-run"),
         wrong("'a b' is not a name", "topics", "--pool", "a b"),
+        wrong("--queue: 'a b' is not a name", "topics", "--queue", "a b"),
         wrong("ID is missing", "drain", "--worker"),
         wrong("'soon' is no duration", "drain", "--wait", "soon"),
         wrong("no place for 'x'", "undrain", "x"),

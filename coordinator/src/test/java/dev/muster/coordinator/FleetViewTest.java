@@ -67,6 +67,7 @@ class FleetViewTest {
         .setSlots(slots)
         .setFinished(0)
         .setRunning(List.of())
+        .setFunctions(List.of())
         .build();
   }
 }

@@ -71,6 +71,8 @@ public final class BrokerChild implements AutoCloseable {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xms64m", "-Xmx512m"));
     command.addAll(JvmOptions.of(builder.environment()));
+    // Its data goes where this program has its temporary files.
+    command.add("-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"));
     command.add(BrokerProcess.class.getName());
     builder.command(command);
     // It has no use for secrets that the command line was given.

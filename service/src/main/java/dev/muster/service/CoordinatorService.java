@@ -99,7 +99,7 @@ public final class CoordinatorService implements AutoCloseable {
    * @param meters what {@code /metrics} shows: the service adds what it sees of fleet and queue;
    *     the caller's to close
    * @throws IllegalArgumentException where it would listen unprotected: see {@link
-   *     ServiceConfig#checkProtected}
+   *     ServiceConfig#checkProtected}; or a file of its certificates cannot be used
    * @throws dev.muster.protocol.BrokerUnreachableException where nobody answers
    * @throws io.javalin.util.JavalinException where it cannot listen there
    */
@@ -107,6 +107,10 @@ public final class CoordinatorService implements AutoCloseable {
       Broker broker, ServiceConfig config, PrometheusMeterRegistry meters)
       throws InterruptedException {
     config.checkProtected();
+    TlsSettings tls = config.tls();
+    if (tls != null) {
+      var unused = tls.check();
+    }
     Fleet fleet = Fleet.of(broker, config.pool());
     fleet.measure(meters);
     CoordinatorService service = new CoordinatorService(broker, config, meters, fleet);
