@@ -14,6 +14,9 @@ final class AskBoard {
   /** How long an ask holds that is not repeated. */
   private static final long HOLDS_NANOS = Ask.AGAIN.multipliedBy(3).toNanos();
 
+  /** A longer id is no worker's. */
+  private static final int MAX_ID_CHARS = 500;
+
   /** More slots than that a pool does not have. */
   private static final int MOST = 20_000;
 
@@ -30,7 +33,9 @@ final class AskBoard {
 
   /** Notes what a slot says. */
   synchronized void note(AskRecord said, long now) {
-    if (said.getShard() < 1 || said.getShard() > Topics.MAX_SHARDS) {
+    if (said.getShard() < 1
+        || said.getShard() > Topics.MAX_SHARDS
+        || said.getWorker().length() > MAX_ID_CHARS) {
       return;
     }
     Asker asker = new Asker(said.getWorker(), said.getSlot());

@@ -64,10 +64,11 @@ class AskBoardTest {
   }
 
   @Test
-  void an_ask_for_a_shard_that_cannot_be_is_ignored() {
+  void an_ask_of_a_shard_or_a_worker_that_cannot_be_is_ignored() {
     board.note(ask("a", 0, 1), START);
     board.note(ask("b", Topics.MAX_SHARDS + 1, 1), START);
     board.note(ask("c", Integer.MIN_VALUE, 1), START);
+    board.note(ask("x".repeat(501), 1, 1), START);
 
     assertThat(board.next()).isEmpty();
   }
