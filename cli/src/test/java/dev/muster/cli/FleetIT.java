@@ -42,7 +42,11 @@ class FleetIT {
   @AfterAll
   static void stop() {
     worker.close();
-    assertThat(broker.terminate().await()).isEqualTo(new Ended(0, address + "\n", ""));
+    Ended ended = broker.terminate().await();
+    assertThat(ended.code()).isZero();
+    assertThat(ended.out()).isEqualTo(address + "\n");
+    // On a machine that is very busy Kafka says that it was late with something.
+    assertThat(ended.err()).doesNotContain("\tat ", "muster: ");
   }
 
   private static MusterProcess startWorker(String pool, String... more) {
