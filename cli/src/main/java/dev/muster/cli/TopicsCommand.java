@@ -24,8 +24,8 @@ import picocli.CommandLine.ParentCommand;
     name = "topics",
     header = "Compare the topics of a pool with what they must be, and mend them.",
     description = {
-      "Lists the topics and share groups of a pool, or of a queue between programs: whether each is there, its partitions, in how"
-          + " many copies it is kept (at least as many as the broker's default), and each setting"
+      "Lists the topics and share groups of a pool, or of a queue between programs: whether each"
+          + " is there, its partitions, in how many copies it is kept (at least as many as the broker's default), and each setting"
           + " that Muster makes, as it must be and as it is.",
       "With --fix what is missing is created, settings that differ are set, and partitions are"
           + " added. Nothing is ever removed; what cannot be mended is said. Workers and submitters"

@@ -62,9 +62,11 @@ final class Gatherer implements Runnable {
       int without = 0;
       while (without < TAKES_WITHOUT && !isAsked.test(number)) {
         Delivery delivery = queue.take(TAKE);
-        if (delivery == null) {
+        Forwarder.Moved came =
+            delivery == null ? Forwarder.Moved.NO : forwarder.move(delivery, tasks);
+        if (came == Forwarder.Moved.NO) {
           without++;
-        } else if (forwarder.move(delivery, tasks) == Forwarder.Moved.YES) {
+        } else {
           queue.commit();
           moved++;
         }

@@ -42,7 +42,7 @@ final class SlotQueue implements AutoCloseable {
   private volatile boolean closed;
 
   // Only the thread that takes knows these.
-  private boolean left;
+  private boolean left; // has no queue: the next take joins the pool's
   private boolean saidFull;
   private Duration patience = FIRST_PATIENCE;
   private long until; // then it looks whether the pool's queue has room
@@ -65,7 +65,6 @@ final class SlotQueue implements AutoCloseable {
    */
   @Nullable Delivery take(Duration timeout) throws InterruptedException {
     if (left) {
-      left = false;
       move(0, shards.openQueue());
     }
     if (shard == 0) {
@@ -99,6 +98,7 @@ final class SlotQueue implements AutoCloseable {
     }
     mine.commit(); // what was settled last
     if (lending.give(mine)) {
+      left = true; // also where the next cannot be had now
       enter(shards.current());
     }
   }
@@ -117,6 +117,7 @@ final class SlotQueue implements AutoCloseable {
       return;
     }
     queue.close();
+    left = true;
     Duration longer = patience.multipliedBy(2);
     patience = longer.compareTo(MOST_PATIENCE) < 0 ? longer : MOST_PATIENCE;
     move(0, shards.openQueue());
@@ -125,6 +126,7 @@ final class SlotQueue implements AutoCloseable {
   /** Kafka's consumer does not try again by itself: another one takes its place. */
   private void turnedAway(GroupFullException full) {
     queue.close();
+    left = true; // also where the next cannot be had now: what is closed hands out nothing
     int from = shard;
     int next = from == 0 ? shards.current() : shards.after(from);
     if (!saidFull) {
@@ -157,6 +159,7 @@ final class SlotQueue implements AutoCloseable {
     log.debug("Goes from shard {} to {}; 0 is the pool's queue", shard, number);
     shard = number;
     leaving = false;
+    left = false;
     until = soon();
     queue = to;
     if (closed) {

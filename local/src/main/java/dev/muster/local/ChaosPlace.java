@@ -4,6 +4,9 @@ import dev.muster.broker.AuthKeys;
 import dev.muster.broker.Broker;
 import dev.muster.broker.KafkaBroker;
 import dev.muster.broker.SignedBroker;
+import dev.muster.broker.TaskQueues;
+import dev.muster.protocol.QueueSpec;
+import dev.muster.protocol.TopicSpec;
 import dev.muster.protocol.Topics;
 import dev.muster.worker.ChildSettings;
 import dev.muster.worker.WorkerConfig;
@@ -13,6 +16,7 @@ import java.io.StringReader;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,8 +63,11 @@ record ChaosPlace(Map<String, String> kafka, @Nullable AuthKeys authKeys, String
     long deadline = System.nanoTime() + patience.toNanos();
     try (KafkaBroker broker = KafkaBroker.connect(kafka)) {
       while (true) {
-        List<String> left =
-            broker.remove(Topics.ofPool(pool), List.of(Topics.tasks(pool), Topics.duty(pool)));
+        List<TopicSpec> topics = new ArrayList<>(Topics.ofPool(pool));
+        List<QueueSpec> queues = new ArrayList<>(TaskQueues.of(broker, pool));
+        queues.stream().map(QueueSpec::topic).forEach(topics::add); // its shards, where it has any
+        queues.add(Topics.duty(pool));
+        List<String> left = broker.remove(topics.stream().distinct().toList(), queues);
         if (left.isEmpty() || System.nanoTime() - deadline >= 0) {
           return left;
         }
