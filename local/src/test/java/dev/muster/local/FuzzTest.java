@@ -3,8 +3,6 @@ package dev.muster.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import dev.muster.broker.Attachment;
 import dev.muster.broker.AuthKeys;
 import dev.muster.broker.Broker;
@@ -49,7 +47,6 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.LoggerFactory;
 
 /**
  * Damaged and forged records, a hundred thousand on each topic of a pool that works. They are the
@@ -167,8 +164,6 @@ class FuzzTest {
    */
   @Test
   void a_queue_between_programs_goes_on_behind_a_hundred_thousand_damaged_records_on_each_topic() {
-    Logger producer = (Logger) LoggerFactory.getLogger(JoinableQueue.class.getPackageName());
-    producer.setLevel(Level.ERROR); // it warns of each
     PoolSeeds seeds = new PoolSeeds();
     try (Broker broker = InMemoryBroker.create()) {
       try (JoinableQueue<String> queue =
@@ -195,8 +190,6 @@ class FuzzTest {
       }
       assertThat(used() - before).as(said("memory")).isLessThan(MOST_MEMORY);
       assertThat(Canary.Signs.SEEN).as(said("the canary")).hasValue(0);
-    } finally {
-      producer.setLevel(null);
     }
   }
 

@@ -15,10 +15,11 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -33,6 +34,9 @@ class LaggingQueueTest {
 
   /** Counted down when an item was given back, or declared done, by the program that lags. */
   private final CountDownLatch taken = new CountDownLatch(1);
+
+  /** Complete when the program that lags has asked where the ledger ends. */
+  private final CompletableFuture<@Nullable Void> asked = new CompletableFuture<>();
 
   @Test
   void an_item_put_after_reopening_is_not_dropped_by_who_knows_only_of_the_shutdown()
@@ -59,6 +63,36 @@ class LaggingQueueTest {
     }
   }
 
+  @Test
+  void who_knows_only_of_the_shutdown_gets_what_was_put_after_reopening() throws Exception {
+    String got =
+        afterReopening(lagging -> lagging.get(SOON).map(QueueDelivery::item).orElse("nothing"));
+    assertThat(got).isEqualTo("new");
+  }
+
+  @Test
+  void who_knows_only_of_the_shutdown_can_put_after_reopening() throws Exception {
+    boolean done = afterReopening(lagging -> lagging.put("another", SOON));
+    assertThat(done).isTrue();
+  }
+
+  /** What a program gets that read of the reopening only when it asked for the ledger's end. */
+  private <T> T afterReopening(Function<JoinableQueue<String>, T> use) throws Exception {
+    QueueConfig<String> again = QueueConfig.of(String.class).withReopen();
+    try (Broker broker = InMemoryBroker.create();
+        JoinableQueue<String> lagging = JoinableQueue.open(gated(broker), NAME, String.class)) {
+      lagging.shutdown();
+      gate = new CountDownLatch(1);
+      try (JoinableQueue<String> reopened = JoinableQueue.open(broker, NAME, again)) {
+        reopened.put("new");
+        CompletableFuture<T> used = CompletableFuture.supplyAsync(() -> use.apply(lagging));
+        CompletableFuture.anyOf(used, asked).get(SOON.toSeconds(), TimeUnit.SECONDS);
+        gate.countDown();
+        return used.get(SOON.toSeconds(), TimeUnit.SECONDS);
+      }
+    }
+  }
+
   /** The broker of the program that lags. */
   private Broker gated(Broker broker) {
     return proxy(
@@ -75,11 +109,15 @@ class LaggingQueueTest {
   }
 
   private @Nullable Object read(Feed feed, Method method, Object[] arguments) throws Throwable {
-    if (method.getName().equals("read") && gate.getCount() > 0) {
-      var unused = gate.await(100, TimeUnit.MILLISECONDS);
-      return List.of();
+    if (method.getName().equals("ends") && gate.getCount() > 0) {
+      asked.complete(null);
     }
-    return call(feed, method, arguments);
+    Object result = call(feed, method, arguments);
+    if (method.getName().equals("read")) {
+      // Also where the gate was closed while the read waited.
+      var unused = gate.await(SOON.toSeconds(), TimeUnit.SECONDS);
+    }
+    return result;
   }
 
   private @Nullable Object take(WorkQueue queue, Method method, Object[] arguments)

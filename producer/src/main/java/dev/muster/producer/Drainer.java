@@ -2,6 +2,7 @@ package dev.muster.producer;
 
 import dev.muster.broker.Broker;
 import dev.muster.broker.Delivery;
+import dev.muster.broker.Rejections;
 import dev.muster.protocol.MusterException;
 import dev.muster.protocol.UndecodableRecordException;
 import java.time.Duration;
@@ -21,6 +22,7 @@ final class Drainer {
   private final Broker broker;
   private final OpenQueue queue;
   private final ItemCodec<?> codec;
+  private final Rejections rejections = new Rejections(LOG);
   private boolean dropped; // only the thread that follows the ledger uses it
 
   Drainer(Broker broker, OpenQueue queue) {
@@ -123,7 +125,7 @@ final class Drainer {
     try {
       return ItemCodec.item(codec.decode(delivery.value()), delivery.offset());
     } catch (UndecodableRecordException e) {
-      LOG.warn("Offset {} of {} is dropped: {}", delivery.offset(), queue.items(), e.getMessage());
+      rejections.add(queue.items().topic(), delivery.offset(), "it is dropped, " + e.getMessage());
       return delivery.offset();
     }
   }

@@ -1,6 +1,7 @@
 package dev.muster.producer;
 
 import dev.muster.broker.Delivery;
+import dev.muster.broker.Rejections;
 import dev.muster.protocol.ItemRecord;
 import dev.muster.protocol.MusterException;
 import dev.muster.protocol.QueueSpec;
@@ -32,6 +33,7 @@ final class Getter<T extends @Nullable Object> {
 
   private final OpenQueue queue;
   private final ItemCodec<T> codec;
+  private final Rejections rejections = new Rejections(LOG);
 
   Getter(OpenQueue queue, ItemCodec<T> codec) {
     this.queue = queue;
@@ -70,20 +72,32 @@ final class Getter<T extends @Nullable Object> {
     Deadline end = deadline;
     Deadline othersEnd = null;
     boolean lastChance = false;
+    boolean readToEnd = false;
     while (true) {
       // Before the looks that follow: what changes after them wakes the take.
       taker.beforeWaiting();
       queue.check();
+      boolean over = false;
       switch (queue.follower().ask(this::prospect)) {
-        case OPEN -> othersEnd = null;
+        case OPEN -> {
+          othersEnd = null;
+          readToEnd = false;
+        }
         case OTHERS_HOLD -> {
           // Those who hold them may have died. Then they come back within a lease; nobody renews.
           othersEnd = othersEnd == null ? Deadline.in(queue.lease()) : othersEnd;
-          if (othersEnd.over()) {
-            throw queue.shutDown();
-          }
+          over = othersEnd.over();
         }
-        case OVER -> throw queue.shutDown();
+        case OVER -> over = true;
+      }
+      if (over) {
+        if (readToEnd) {
+          throw queue.shutDown();
+        }
+        // It may have been opened again, and that not been read here yet.
+        queue.follower().sync();
+        readToEnd = true;
+        continue;
       }
       if (lastChance && nothingQueued()) {
         return null;
@@ -175,12 +189,10 @@ final class Getter<T extends @Nullable Object> {
           return item;
         });
     settle(taker, delivery::accept);
-    LOG.warn(
-        "Offset {} of {}, queue '{}', is set aside and counts as done: {}",
+    rejections.add(
+        queue.items().topic(),
         delivery.offset(),
-        queue.items(),
-        queue.name(),
-        why.getMessage());
+        "it is set aside and counts as done, " + why.getMessage());
   }
 
   /**

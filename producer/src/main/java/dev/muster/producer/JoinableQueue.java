@@ -26,8 +26,9 @@ import org.jspecify.annotations.Nullable;
  * for longer than a lease (15 seconds): then somebody else gets it, and {@link QueueDelivery#count}
  * says so. The first deliveries of what one thread puts come in its order.
  *
- * <p>A record in the queue that is no item, or one of another type, is set aside with a warning and
- * counts as done. An item is one record: up to a mebibyte.
+ * <p>A record in the queue that is no item, or one of another type, is set aside and counts as
+ * done, with a warning (one in ten seconds, where there are many). An item is one record: up to a
+ * mebibyte.
  *
  * <p>Waits that a thread is interrupted in end with {@link
  * dev.muster.protocol.WaitInterruptedException}, with its flag set and nothing put or taken. What

@@ -5,6 +5,7 @@ import dev.muster.broker.Entry;
 import dev.muster.broker.Feed;
 import dev.muster.broker.From;
 import dev.muster.broker.Partition;
+import dev.muster.broker.Rejections;
 import dev.muster.protocol.BrokerException;
 import dev.muster.protocol.BrokerUnreachableException;
 import dev.muster.protocol.Codec;
@@ -52,6 +53,7 @@ final class LedgerFollower implements AutoCloseable {
   private final LedgerEnd end;
   private final Runnable changedSomething;
   private final Codec codec = new Codec(SchemaStore.NONE);
+  private final Rejections rejections = new Rejections(LOG);
   private final Thread thread;
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -180,7 +182,7 @@ final class LedgerFollower implements AutoCloseable {
     try {
       return codec.decode(entry.value(), LedgerRecord.class);
     } catch (UndecodableRecordException e) {
-      LOG.warn("Offset {} of {} is left out: {}", entry.offset(), partition, e.getMessage());
+      rejections.add(partition.topic(), entry.offset(), "it is left out, " + e.getMessage());
       return null;
     }
   }

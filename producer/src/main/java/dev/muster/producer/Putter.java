@@ -60,7 +60,11 @@ final class Putter {
     queue.check();
     queue.checkInterrupt();
     if (queue.follower().ask(Ledger::shutDown)) {
-      throw queue.shutDown();
+      // It may have been opened again, and that not been read here yet.
+      queue.follower().sync();
+      if (queue.follower().ask(Ledger::shutDown)) {
+        throw queue.shutDown();
+      }
     }
   }
 
