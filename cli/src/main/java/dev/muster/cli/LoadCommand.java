@@ -76,30 +76,28 @@ final class LoadCommand implements Callable<Integer> {
     String name = broker.pool();
     Optional<PrometheusMeterRegistry> registry = metrics.registry();
     PoolConfig config = PoolConfig.pool(name).withRegistry(registry.orElse(null));
-    try (Broker kafka = broker.connect(muster.settings());
-        Pool pool = Pool.on(kafka, config)) {
-      LoadRun run = new LoadRun(pool.with(OPTIONS), rate, open, broken, muster.terminal()::tell);
-      Interruptions.end(
-          () -> {
-            run.stop();
-            muster.terminal().print(run.sums());
-          });
+    try (Broker kafka = broker.connect(muster.settings())) {
       Runnable page =
           metrics.open(
               muster.terminal(),
               () -> registry.map(PrometheusMeterRegistry::scrape).orElse(""),
               () -> true); // it is well for as long as it runs
-      boolean stopped;
-      try {
+      try (Pool pool = Pool.on(kafka, config)) {
+        LoadRun run = new LoadRun(pool.with(OPTIONS), rate, open, broken, muster.terminal()::tell);
+        Interruptions.end(
+            () -> {
+              run.stop();
+              muster.terminal().print(run.sums());
+            });
         WorkersWatch watch = WorkersWatch.start(pool, name, muster.terminal());
-        stopped = run.run(duration);
+        boolean stopped = run.run(duration);
         watch.stop();
+        if (!stopped) {
+          Interruptions.forget();
+          muster.terminal().print(run.sums());
+        }
       } finally {
         page.run();
-      }
-      if (!stopped) {
-        Interruptions.forget();
-        muster.terminal().print(run.sums());
       }
     }
     return Exit.OK;

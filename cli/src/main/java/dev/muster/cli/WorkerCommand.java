@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -160,22 +161,28 @@ final class WorkerCommand implements Callable<Integer> {
     Thread.currentThread().setContextClassLoader(loader);
     Optional<PrometheusMeterRegistry> registry = metrics.registry();
     WorkerConfig whole = config.withLoader(loader).withRegistry(registry.orElse(null));
-    try (Broker kafka = broker.connect(muster.settings());
-        Worker worker = Worker.on(kafka, whole)) {
-      Interruptions.end(() -> stop(worker, kafka));
+    AtomicReference<@Nullable Worker> taking = new AtomicReference<>();
+    try (Broker kafka = broker.connect(muster.settings())) {
+      // First of all: where nothing can listen, no other worker hears of this one.
       Runnable page =
           metrics.open(
               muster.terminal(),
               () -> registry.map(PrometheusMeterRegistry::scrape).orElse(""),
-              worker::takesTasks);
-      announce("worker " + worker.id(), kafka.description(), config.slots());
-      try {
+              () -> isWell(taking.get()));
+      try (Worker worker = Worker.on(kafka, whole)) {
+        Interruptions.end(() -> stop(worker, kafka));
+        taking.set(worker);
+        announce("worker " + worker.id(), kafka.description(), config.slots());
         worker.join();
       } finally {
         page.run();
       }
     }
     return Exit.OK;
+  }
+
+  private static boolean isWell(@Nullable Worker worker) {
+    return worker != null && worker.takesTasks();
   }
 
   private static void stop(Worker worker, Broker kafka) {
@@ -196,43 +203,43 @@ final class WorkerCommand implements Callable<Integer> {
             .withClassPath(functions.behind(System.getProperty("java.class.path", "")));
     int number = processes == null ? processors() : processes;
     Optional<PrometheusMeterRegistry> registry = metrics.registry();
-    Supervisor supervisor =
-        registry.isPresent()
-            ? Supervisor.start(settings, number, registry.get())
-            : Supervisor.start(settings, number);
-    Interruptions.end(supervisor::close);
-    Runnable page = show(registry, supervisor);
+    AtomicReference<@Nullable Supervisor> taking = new AtomicReference<>();
+    Runnable page =
+        metrics.open(
+            muster.terminal(),
+            () -> page(registry.map(PrometheusMeterRegistry::scrape).orElse(""), taking.get()),
+            () -> isWell(taking.get()));
     try {
+      Supervisor supervisor =
+          registry.isPresent()
+              ? Supervisor.start(settings, number, registry.get())
+              : Supervisor.start(settings, number);
+      Interruptions.end(supervisor::close);
+      taking.set(supervisor);
       await(supervisor, number, address);
+      if (supervisor.broken().isDone()) {
+        Throwable why = supervisor.broken().join();
+        throw new FailedException("its processes cannot start: " + Failures.line(why));
+      }
     } finally {
       page.run();
-    }
-    if (supervisor.broken().isDone()) {
-      Throwable why = supervisor.broken().join();
-      throw new FailedException("its processes cannot start: " + Failures.line(why));
     }
     return Exit.OK;
   }
 
-  private Runnable show(Optional<PrometheusMeterRegistry> registry, Supervisor supervisor) {
-    try {
-      return metrics.open(
-          muster.terminal(),
-          () -> page(registry.map(PrometheusMeterRegistry::scrape).orElse(""), supervisor),
-          () -> !supervisor.broken().isDone() && supervisor.takesTasks());
-    } catch (FailedException e) {
-      supervisor.close();
-      throw e;
-    }
+  private static boolean isWell(@Nullable Supervisor supervisor) {
+    return supervisor != null && !supervisor.broken().isDone() && supervisor.takesTasks();
   }
 
   /** One page for all processes of this machine. */
-  private static String page(String own, Supervisor supervisor) {
+  private static String page(String own, @Nullable Supervisor supervisor) {
     PrometheusText page = new PrometheusText();
     page.add("supervisor", own);
-    supervisor
-        .childMetrics(CHILDREN_ANSWER)
-        .forEach((number, text) -> page.add(Integer.toString(number), text));
+    if (supervisor != null) {
+      supervisor
+          .childMetrics(CHILDREN_ANSWER)
+          .forEach((number, text) -> page.add(Integer.toString(number), text));
+    }
     return page.toString();
   }
 

@@ -17,6 +17,8 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a worker shows to Prometheus, from outside. */
 class MetricsPageIT {
@@ -167,12 +169,17 @@ class MetricsPageIT {
     }
   }
 
-  @Test
-  void a_port_that_is_taken_is_said_in_a_line() {
+  @ParameterizedTest
+  @ValueSource(strings = {"--slots", "--processes"})
+  void a_port_that_is_taken_is_said_in_a_line_before_others_can_hear_of_the_worker(String kind) {
     String taken = address.substring(address.lastIndexOf(':') + 1);
-    MusterProcess.Ended ended = MusterProcess.run("worker", "-b", address, "--metrics-port", taken);
+    MusterProcess.Ended ended =
+        MusterProcess.run(
+            "worker", "-b", address, "-p", "never", "--metrics-port", taken, kind, "1");
 
     assertThat(ended.code()).isEqualTo(1);
     assertThat(ended.err()).contains("the metrics page cannot listen on 127.0.0.1, port " + taken);
+    assertThat(MusterProcess.run("topics", "-b", address, "-p", "never").err())
+        .contains("there is no pool never");
   }
 }
