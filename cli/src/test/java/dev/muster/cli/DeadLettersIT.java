@@ -42,7 +42,7 @@ class DeadLettersIT {
   }
 
   private static Ended muster(String... args) {
-    return MusterProcess.run(Map.of("MUSTER_BOOTSTRAP_SERVERS", address), "", args);
+    return MusterHere.run(Map.of("MUSTER_BOOTSTRAP_SERVERS", address), args);
   }
 
   private static Ended letters(String... args) {

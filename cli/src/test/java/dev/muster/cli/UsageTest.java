@@ -2,15 +2,16 @@ package dev.muster.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
+import dev.muster.cli.MusterProcess.Ended;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,25 +24,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 class UsageTest {
   @TempDir static Path directory;
 
-  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  private Ended ended = new Ended(0, "", "");
 
   private int run(Map<String, String> environment, String... args) {
-    Terminal terminal =
-        new Terminal(new ByteArrayInputStream(new byte[0]), stream(out), stream(err), 0, false);
-    return Muster.run(terminal, environment, args);
-  }
-
-  private static PrintStream stream(ByteArrayOutputStream into) {
-    return new PrintStream(into, true, StandardCharsets.UTF_8);
+    ended = MusterHere.run(environment, args);
+    return ended.code();
   }
 
   private String out() {
-    return out.toString(StandardCharsets.UTF_8);
+    return ended.out();
   }
 
   private String err() {
-    return err.toString(StandardCharsets.UTF_8);
+    return ended.err();
   }
 
   static Stream<Arguments> wrong() {
@@ -197,6 +192,28 @@ class UsageTest {
   }
 
   @Test
+  void a_broker_that_is_not_there_is_named_within_ten_seconds() {
+    ExecutorService threads = Executors.newCachedThreadPool();
+    List<CompletableFuture<Void>> commands =
+        Stream.of("status", "worker", "chaos")
+            .map(each -> CompletableFuture.runAsync(() -> assertNamesMissing(each), threads))
+            .toList();
+
+    commands.forEach(CompletableFuture::join);
+    threads.shutdown();
+  }
+
+  private static void assertNamesMissing(String command) {
+    long begin = System.nanoTime();
+    Ended ended = MusterHere.run(Map.of(), command, "-b", "127.0.0.1:1"); // nobody listens there
+
+    assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(12));
+    assertThat(ended.code()).isEqualTo(1);
+    assertThat(ended.out()).isEmpty();
+    assertThat(ended.err()).contains("Kafka at 127.0.0.1:1").hasLineCount(1);
+  }
+
+  @Test
   void settings_of_other_commands_are_no_mistake_in_a_file() throws IOException {
     Path file = Files.writeString(directory.resolve("all.properties"), "slots=2\nworkers=0\n");
 
@@ -238,7 +255,6 @@ class UsageTest {
   void the_help_lists_the_commands_and_the_version_is_one_line() {
     assertThat(run(Map.of(), "--help")).isZero();
     assertThat(out()).contains("Commands:", "shutdown", "MUSTER_BOOTSTRAP_SERVERS");
-    out.reset();
     assertThat(run(Map.of(), "--version")).isZero();
     assertThat(out()).startsWith("muster ");
   }
