@@ -53,7 +53,7 @@ final class KafkaSender implements Sender {
     if (refusal != null) {
       return CompletableFuture.failedFuture(refusal);
     }
-    String what = "append a record of %,d bytes to %s".formatted(value.length, to);
+    int size = value.length; // so that the callback does not keep the record
     CompletableFuture<Long> result = new CompletableFuture<>();
     long number = numbers.incrementAndGet();
     sent.put(number, result);
@@ -66,14 +66,18 @@ final class KafkaSender implements Sender {
                 if (failure == null) {
                   result.complete(metadata.offset());
                 } else {
-                  result.completeExceptionally(failures.of(what, failure));
+                  result.completeExceptionally(failures.of(what(to, size), failure));
                 }
               });
     } catch (KafkaException | IllegalStateException e) { // interrupted, or closed with the broker
       sent.remove(number);
-      result.completeExceptionally(failures.of(what, e));
+      result.completeExceptionally(failures.of(what(to, size), e));
     }
     return result;
+  }
+
+  private static String what(Partition to, int size) {
+    return "append a record of %,d bytes to %s".formatted(size, to);
   }
 
   private @Nullable MusterException refusal(Partition to, byte @Nullable [] key, byte[] value) {
