@@ -21,6 +21,7 @@ final class Measurements {
     all.add(singles(sizes));
     sizes.tasks().forEach(tasks -> all.add(throughput(sizes, tasks)));
     all.add(cost(sizes));
+    all.add(submitters(sizes));
     all.add(map(sizes));
     all.add(imap(sizes));
     all.add(cpu(sizes));
@@ -97,6 +98,20 @@ final class Measurements {
         limit(sizes, 300, 6),
         List.of(cost),
         setting -> ThroughputProbe.cost(setting, many, few, cost));
+  }
+
+  private static Measurement submitters(Sizes sizes) {
+    Figure rate =
+        Figure.higher(
+                "%d submitters with %d tasks each"
+                    .formatted(sizes.submitters(), sizes.tasksOfEach()),
+                "tasks/s")
+            .beside(PIPELINE + ", one sender");
+    return new Measurement(
+        "submitters",
+        limit(sizes, 180, 8),
+        List.of(rate),
+        setting -> new SubmittersProbe(setting, rate));
   }
 
   private static Measurement map(Sizes sizes) {

@@ -10,6 +10,8 @@ import java.util.List;
  * @param roundTrips calls, one after the other, in a round
  * @param tasks the numbers of tasks whose throughput is measured, ascending
  * @param singles records in a round of the floor that takes them one at a time
+ * @param submitters that submit at the same time
+ * @param tasksOfEach of these
  * @param items of a map
  * @param lazyItems of the map whose memory is looked at
  * @param cpuTasks tasks for each core
@@ -28,6 +30,8 @@ record Sizes(
     int roundTrips,
     List<Integer> tasks,
     int singles,
+    int submitters,
+    int tasksOfEach,
     int items,
     int lazyItems,
     int cpuTasks,
@@ -49,6 +53,8 @@ record Sizes(
         1_000,
         List.of(1_000, 10_000, 100_000, 1_000_000),
         2_000,
+        20,
+        50,
         1_000_000,
         10_000_000,
         20,
@@ -70,6 +76,8 @@ record Sizes(
         100,
         List.of(500, 2_000, 10_000),
         300,
+        5,
+        20,
         200_000,
         500_000,
         5,
@@ -91,6 +99,8 @@ record Sizes(
         5,
         List.of(10, 50),
         10,
+        2,
+        5,
         2_000,
         2_000,
         1,
