@@ -51,6 +51,11 @@ class ClusterIT {
 
         cluster.up(6);
         awaitWorkers(cluster, 6 + CHILDREN);
+        assertDrains(cluster);
+        assertEndsOne(cluster);
+
+        cluster.up(6);
+        awaitWorkers(cluster, 6 + CHILDREN);
         assertFound(cluster);
         assertAlerts(cluster);
         assertAsked(cluster);
@@ -97,14 +102,46 @@ class ClusterIT {
     assertThat(map.success().lines()).hasSize(CALLS).containsOnly("200");
   }
 
+  /** What is submitted to a drained pool waits until its workers take tasks again. */
+  private static void assertDrains(Cluster cluster) throws Exception {
+    cluster.muster("", "drain", "--wait", "1m").success();
+    assertThat(workers(cluster))
+        .extracting(each -> each.get("state").text())
+        .containsOnly("drained");
+    String id = cluster.submit("load.wait", 200);
+    assertThat(cluster.muster("", "result", id).code()).isEqualTo(1);
+
+    cluster.muster("", "undrain").success();
+    assertThat(cluster.muster("", "result", id, "--wait", "1m").success()).isEqualTo("200\n");
+  }
+
+  /**
+   * One replica is asked to end, and is not started again; the pool's topics are as they must be.
+   */
+  private static void assertEndsOne(Cluster cluster) {
+    String container = cluster.containers("worker").get(0); // the name of its host, too
+    String id =
+        workers(cluster).stream()
+            .filter(each -> each.get("host").text().equals(container))
+            .map(each -> each.get("id").text())
+            .findFirst()
+            .orElseThrow();
+
+    cluster.muster("", "shutdown", "--worker", id).success();
+    awaitWorkers(cluster, 5 + CHILDREN);
+    assertThat(cluster.containers("worker")).doesNotContain(container);
+    cluster.muster("", "topics").success();
+  }
+
+  private static List<Tree> workers(Cluster cluster) {
+    return Tree.parse(cluster.muster("", "workers", "--json").success()).each();
+  }
+
   private static void awaitWorkers(Cluster cluster, int number) {
     Awaitility.await(number + " workers")
         .atMost(SOON)
         .pollInterval(Duration.ofSeconds(1))
-        .untilAsserted(
-            () ->
-                assertThat(Tree.parse(cluster.muster("", "workers", "--json").success()).each())
-                    .hasSize(number));
+        .untilAsserted(() -> assertThat(workers(cluster)).hasSize(number));
   }
 
   /** Prometheus finds all workers, one of which has child processes. */
