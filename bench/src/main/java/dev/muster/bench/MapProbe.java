@@ -8,6 +8,9 @@ import java.util.stream.LongStream;
 
 /** A map over many small numbers, with the chunks that the pool chooses. */
 final class MapProbe implements Probe {
+  /** A floor is over in milliseconds, and once says nothing: as often as this has room for. */
+  private static final double FLOOR_SECONDS = 0.25;
+
   private final Setting setting;
   private final Figure figure;
   private final boolean lazily;
@@ -75,7 +78,14 @@ final class MapProbe implements Probe {
 
   private double floor() throws Exception {
     try (ExecutorFloor executor = new ExecutorFloor(Shape.TWO.all())) {
-      return executor.map(items);
+      double seconds = 0;
+      long done = 0;
+      while (seconds < FLOOR_SECONDS) {
+        setting.bound().check(done, items);
+        seconds += items / executor.map(items);
+        done += items;
+      }
+      return done / seconds;
     }
   }
 }
