@@ -226,7 +226,7 @@ class FleetIT extends FleetOfProcesses {
   void the_port_of_a_broker_is_not_given_to_another() {
     String port = address.substring(address.indexOf(':') + 1);
 
-    assertFails(muster("broker", "--port", port), "Port " + port);
+    assertFails(MusterProcess.run("broker", "--port", port), "Port " + port);
   }
 
   @Test
@@ -234,10 +234,11 @@ class FleetIT extends FleetOfProcesses {
     String data = directory.resolve("data").toString();
     try (MusterProcess first = MusterProcess.start("broker", "--port", "0", "--data", data)) {
       first.awaitOut();
-      assertFails(muster("broker", "--port", "0", "--data", data), data, "in use");
+      assertFails(MusterProcess.run("broker", "--port", "0", "--data", data), data, "in use");
       assertThat(first.terminate().await().code()).isZero();
     }
     Path file = Files.createFile(directory.resolve("file"));
-    assertFails(muster("broker", "--port", "0", "--data", file.toString()), "not a directory");
+    assertFails(
+        MusterProcess.run("broker", "--port", "0", "--data", file.toString()), "not a directory");
   }
 }

@@ -42,8 +42,9 @@ abstract class FleetOfProcesses {
     return started;
   }
 
+  /** Runs a command in this process: those with an input have one of their own. */
   static Ended muster(String... args) {
-    return withInput("", args);
+    return MusterHere.run(Map.of("MUSTER_BOOTSTRAP_SERVERS", address), args);
   }
 
   static Ended withInput(String input, String... args) {

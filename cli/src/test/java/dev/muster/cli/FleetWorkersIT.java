@@ -149,11 +149,13 @@ class FleetWorkersIT extends FleetOfProcesses {
   @Test
   void a_worker_whose_initializer_fails_says_why() {
     Ended here =
-        muster("worker", "-p", "bad", "--initializer", "test.fail", "--initarg", "no licence");
+        withInput(
+            "", "worker", "-p", "bad", "--initializer", "test.fail", "--initarg", "no licence");
     assertFails(here, "test.fail", "no licence");
 
     Ended below =
-        muster(
+        withInput(
+            "",
             "worker",
             "-p",
             "bad",
