@@ -8,15 +8,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
-/**
- * Many submitters, each with a few tasks and connections of its own, all at the same time. None of
- * them has heard of the function before.
- */
+/** Many new submitters, each with a few tasks and connections of its own, all at the same time. */
 final class SubmittersProbe implements Probe {
   private final Setting setting;
   private final Figure rate;
@@ -67,6 +65,8 @@ final class SubmittersProbe implements Probe {
         end = Math.max(end, each.get().end());
       }
       return all() / ((end - begin) / 1e9);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof Exception why ? why : e; // says how far it came
     } finally {
       threads.shutdownNow();
       submitters.forEach(Closing::quietly);
@@ -115,6 +115,7 @@ final class SubmittersProbe implements Probe {
 
     @Override
     public void close() {
+      pool.terminate(); // where time has run out, nothing is waited for
       pool.close();
       broker.close();
     }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A broker, workers and whoever uses them, each a process. */
+/** A broker and workers, each a process, and commands to them. */
 abstract class FleetOfProcesses {
   private static MusterProcess broker;
   static String address;
@@ -42,11 +42,12 @@ abstract class FleetOfProcesses {
     return started;
   }
 
-  /** Runs a command in this process: those with an input have one of their own. */
+  /** Runs a command in this process, where the start of a JVM would add nothing. */
   static Ended muster(String... args) {
     return MusterHere.run(Map.of("MUSTER_BOOTSTRAP_SERVERS", address), args);
   }
 
+  /** Runs a command in a process of its own, as a user does. */
   static Ended withInput(String input, String... args) {
     return MusterProcess.run(Map.of("MUSTER_BOOTSTRAP_SERVERS", address), input, args);
   }

@@ -194,13 +194,16 @@ class UsageTest {
   @Test
   void a_broker_that_is_not_there_is_named_within_ten_seconds() {
     ExecutorService threads = Executors.newCachedThreadPool();
-    List<CompletableFuture<Void>> commands =
-        Stream.of("status", "worker", "chaos")
-            .map(each -> CompletableFuture.runAsync(() -> assertNamesMissing(each), threads))
-            .toList();
+    try {
+      List<CompletableFuture<Void>> commands =
+          Stream.of("status", "worker", "chaos")
+              .map(each -> CompletableFuture.runAsync(() -> assertNamesMissing(each), threads))
+              .toList();
 
-    commands.forEach(CompletableFuture::join);
-    threads.shutdown();
+      commands.forEach(CompletableFuture::join);
+    } finally {
+      threads.shutdown();
+    }
   }
 
   private static void assertNamesMissing(String command) {

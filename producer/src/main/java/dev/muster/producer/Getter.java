@@ -72,17 +72,14 @@ final class Getter<T extends @Nullable Object> {
     Deadline end = deadline;
     Deadline othersEnd = null;
     boolean lastChance = false;
-    boolean readToEnd = false;
     while (true) {
       // Before the looks that follow: what changes after them wakes the take.
       taker.beforeWaiting();
       queue.check();
       boolean over = false;
-      switch (queue.follower().ask(this::prospect)) {
-        case OPEN -> {
-          othersEnd = null;
-          readToEnd = false;
-        }
+      Prospect prospect = queue.follower().ask(this::prospect);
+      switch (prospect) {
+        case OPEN -> othersEnd = null;
         case OTHERS_HOLD -> {
           // Those who hold them may have died. Then they come back within a lease; nobody renews.
           othersEnd = othersEnd == null ? Deadline.in(queue.lease()) : othersEnd;
@@ -91,12 +88,11 @@ final class Getter<T extends @Nullable Object> {
         case OVER -> over = true;
       }
       if (over) {
-        if (readToEnd) {
-          throw queue.shutDown();
-        }
         // It may have been opened again, and that not been read here yet.
         queue.follower().sync();
-        readToEnd = true;
+        if (queue.follower().ask(this::prospect) == prospect) {
+          throw queue.shutDown();
+        }
         continue;
       }
       if (lastChance && nothingQueued()) {
