@@ -26,8 +26,14 @@ import tools.jackson.databind.node.ObjectNode;
 public final class ValueReader {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
+  private static final int NO_TAG = -1;
+
   private final BinaryDecoder decoder;
   private final int size;
+
+  // What the reading of numbers has come upon and left to the next read.
+  private int nextTag = NO_TAG;
+  private @Nullable ValueDecodingException nextFailure;
 
   /** Reads from these bytes; they are not copied. */
   public ValueReader(ByteBuffer bytes) {
@@ -50,18 +56,65 @@ public final class ValueReader {
    *     all the same; or where the bytes are damaged
    */
   public @Nullable Object read(Type type) {
+    ValueDecodingException failure = nextFailure;
+    if (failure != null) {
+      nextFailure = null;
+      throw failure;
+    }
     try {
-      int tag = decoder.readIndex();
+      int tag = nextTag == NO_TAG ? decoder.readIndex() : nextTag;
+      nextTag = NO_TAG;
       Object scalar = readScalar(tag, type);
       return scalar != null ? scalar : readObject(tag, type);
-    } catch (EOFException e) {
-      throw new ValueDecodingException("The value is cut off", e);
     } catch (ValueDecodingException e) {
       throw e;
     } catch (IOException | RuntimeException e) {
-      // Whichever: Avro has several for lengths that cannot be.
-      throw new ValueDecodingException("The value is damaged: " + e.getMessage(), e);
+      throw damaged(e);
     }
+  }
+
+  private static ValueDecodingException damaged(Exception e) {
+    return e instanceof EOFException
+        ? new ValueDecodingException("The value is cut off", e)
+        // Whichever: Avro has several for lengths that cannot be.
+        : new ValueDecodingException("The value is damaged: " + e.getMessage(), e);
+  }
+
+  /**
+   * Reads values as long as they are numbers of that kind, without an object for each.
+   *
+   * @param into gets their bits, see {@link NumberKind#number}
+   * @param count how many to read at most
+   * @return how many there were; the value behind them is something else, or damaged, which {@link
+   *     #read} will tell
+   */
+  public int read(NumberKind kind, long[] into, int count) {
+    int done = 0;
+    try {
+      while (done < count && nextFailure == null) {
+        if (nextTag == NO_TAG) {
+          nextTag = decoder.readIndex();
+        }
+        if (nextTag != kind.tag()) {
+          return done;
+        }
+        into[done] = bits(kind);
+        nextTag = NO_TAG;
+        done++;
+      }
+    } catch (IOException | RuntimeException e) {
+      nextTag = NO_TAG;
+      nextFailure = damaged(e);
+    }
+    return done;
+  }
+
+  private long bits(NumberKind kind) throws IOException {
+    return switch (kind) {
+      case LONG -> decoder.readLong();
+      case INT -> decoder.readInt();
+      case DOUBLE -> Double.doubleToRawLongBits(decoder.readDouble());
+    };
   }
 
   /**
@@ -76,7 +129,8 @@ public final class ValueReader {
   /** How many bytes were read. */
   public int position() {
     try {
-      return size - decoder.inputStream().available();
+      int ahead = nextTag == NO_TAG ? 0 : 1; // a tag has one byte
+      return size - decoder.inputStream().available() - ahead;
     } catch (IOException impossible) {
       throw new UncheckedIOException(impossible);
     }

@@ -60,7 +60,7 @@ public final class ValueWriter {
    *     else; nothing is written then
    */
   public void write(@Nullable Object value, @Nullable Type declared) {
-    int mark = bytes.size();
+    int mark = bytes.length();
     try {
       if (value == null) {
         encoder.writeIndex(ValueTag.NULL);
@@ -78,7 +78,7 @@ public final class ValueWriter {
 
   /** How many bytes are written. */
   public int size() {
-    return bytes.size();
+    return bytes.length();
   }
 
   /** Takes back what was written since {@link #size} said this. */
@@ -369,6 +369,10 @@ public final class ValueWriter {
         int doubled = (int) Math.min(Integer.MAX_VALUE - 8L, 2L * buf.length);
         buf = Arrays.copyOf(buf, Math.max(wanted, doubled));
       }
+    }
+
+    int length() {
+      return count;
     }
 
     void truncate(int size) {
