@@ -1,6 +1,8 @@
 package dev.muster.coordinator;
 
-import java.util.Arrays;
+import dev.muster.protocol.NumberKind;
+import java.util.List;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,48 +11,44 @@ import org.jspecify.annotations.Nullable;
  * @param <T> what the handle ends with
  */
 abstract class EachResult<T extends @Nullable Object> extends PendingResult<T> {
-  private static final Object NONE = new Object();
+  private final @Nullable NumberKind kind;
 
   // Guarded by "this".
-  private final @Nullable Object[] results;
-  private int ended;
+  private final EachOutcome outcomes;
 
   EachResult(Terms terms, int size, Submitter submitter, @Nullable Callback<? super T> callback) {
     super(terms, submitter, callback);
-    this.results = new @Nullable Object[size];
-    Arrays.fill(results, NONE);
+    this.kind = NumberKind.of(terms.target().returns()).orElse(null);
+    this.outcomes = new EachOutcome(size, kind);
   }
 
   @Override
-  int setAll(long first, @Nullable Object[] outcomes, int count) {
+  final @Nullable NumberKind numbers() {
+    return kind;
+  }
+
+  @Override
+  final int setAll(long first, @Nullable Object[] results, int count) {
+    return set(count, () -> outcomes.put(first, results, count, each -> failed(each.why())));
+  }
+
+  @Override
+  final int setNumbers(long first, long[] bits, int count) {
+    return set(count, () -> outcomes.putNumbers(first, bits, count));
+  }
+
+  private int set(int count, IntSupplier put) {
     int duplicates;
     boolean last;
     synchronized (this) {
-      duplicates = store(first, outcomes, count);
-      last = duplicates < count && ended == results.length;
+      duplicates = put.getAsInt();
+      last = duplicates < count && outcomes.ended() == outcomes.size();
     }
     if (duplicates < count) {
       running();
     }
     if (last) {
       finish();
-    }
-    return duplicates;
-  }
-
-  private int store(long first, @Nullable Object[] outcomes, int count) {
-    int duplicates = 0;
-    for (int i = 0; i < count; i++) {
-      long index = first + i;
-      if (index < 0 || index >= results.length || results[(int) index] != NONE) {
-        duplicates++;
-        continue;
-      }
-      results[(int) index] = outcomes[i];
-      ended++;
-      if (outcomes[i] instanceof Failed failed) {
-        failed(failed.why());
-      }
     }
     return duplicates;
   }
@@ -62,21 +60,21 @@ abstract class EachResult<T extends @Nullable Object> extends PendingResult<T> {
 
   /** Calls that have no outcome fail. */
   final void failOthers(RuntimeException why) {
-    for (int index = 0; index < results.length; index++) {
+    for (int index = 0; index < outcomes.size(); index++) {
       failHere(index, why);
     }
   }
 
   @Override
   final synchronized long openCalls() {
-    return isDecided() ? 0 : results.length - ended;
+    return isDecided() ? 0 : outcomes.size() - outcomes.ended();
   }
 
   /** All calls have ended; also called for a map of nothing. */
   final void finish() {
-    @Nullable Object[] all;
+    List<? extends @Nullable Object> all;
     synchronized (this) {
-      all = results;
+      all = outcomes.all();
     }
     end(all);
   }
@@ -86,10 +84,10 @@ abstract class EachResult<T extends @Nullable Object> extends PendingResult<T> {
    *
    * @param all for each call its value, or a {@link Failed}
    */
-  abstract void end(@Nullable Object[] all);
+  abstract void end(List<? extends @Nullable Object> all);
 
   @Override
   public final synchronized double progress() {
-    return results.length == 0 ? 1 : (double) ended / results.length;
+    return outcomes.size() == 0 ? 1 : (double) outcomes.ended() / outcomes.size();
   }
 }

@@ -1,6 +1,7 @@
 package dev.muster.coordinator;
 
 import dev.muster.protocol.MusterException;
+import dev.muster.protocol.NumberKind;
 import dev.muster.protocol.OutcomeKind;
 import dev.muster.protocol.OutcomeRecord;
 import dev.muster.protocol.Target;
@@ -66,7 +67,7 @@ abstract class Job {
    * @return how many of them had one already
    */
   final int set(OutcomeRecord outcome, String worker) {
-    return set(outcome, worker, index -> true);
+    return take(outcome, worker, null);
   }
 
   /**
@@ -75,6 +76,11 @@ abstract class Job {
    * @return how many of these had one already
    */
   final int set(OutcomeRecord outcome, String worker, LongPredicate wanted) {
+    return take(outcome, worker, wanted);
+  }
+
+  /** Null wants all. */
+  private int take(OutcomeRecord outcome, String worker, @Nullable LongPredicate wanted) {
     ValueReader values =
         outcome.getKind() == OutcomeKind.VALUE && outcome.getValues() != null
             ? new ValueReader(outcome.getValues())
@@ -84,10 +90,17 @@ abstract class Job {
             ? new Failed(OutcomeReader.failure(outcome, target().name(), worker, loader))
             : null;
     int calls = outcome.getCount();
+    NumberKind kind = numbers();
+    long[] bits = new long[kind == null ? 0 : Math.min(calls, MAX_RUN)];
     int duplicates = 0;
     for (int begin = 0; begin < calls; begin += MAX_RUN) {
       int end = Math.min(calls, begin + MAX_RUN);
-      duplicates += set(outcome.getFirstIndex(), begin, end, values, failed, wanted);
+      int at = begin;
+      if (kind != null && values != null && wanted == null) {
+        at += values.read(kind, bits, end - begin);
+        duplicates += setNumbers(outcome.getFirstIndex() + begin, bits, at - begin);
+      }
+      duplicates += set(outcome.getFirstIndex(), at, end, values, failed, wanted);
     }
     meters().resolved(outcome.getKind(), calls - duplicates);
     return duplicates;
@@ -100,12 +113,15 @@ abstract class Job {
       int end,
       @Nullable ValueReader values,
       @Nullable Failed failed,
-      LongPredicate wanted) {
+      @Nullable LongPredicate wanted) {
+    if (begin == end) {
+      return 0;
+    }
     int duplicates = 0;
     int count = 0;
     @Nullable Object[] run = new @Nullable Object[end - begin];
     for (int i = begin; i < end; i++) {
-      if (wanted.test(first + i)) {
+      if (wanted == null || wanted.test(first + i)) {
         run[count++] = values == null ? failed : read(values);
         continue;
       }
@@ -163,6 +179,21 @@ abstract class Job {
    * @return how many of them had their outcome already, or are none of this job
    */
   abstract int setAll(long first, @Nullable Object[] results, int count);
+
+  /** The kind of results that the job takes by {@link #setNumbers}; null where none. */
+  @Nullable NumberKind numbers() {
+    return null;
+  }
+
+  /**
+   * As {@link #setAll}, for results that are numbers of the kind {@link #numbers}.
+   *
+   * @param bits see {@link NumberKind#number}; the caller uses the array again
+   * @param count how many there are, or none
+   */
+  int setNumbers(long first, long[] bits, int count) {
+    throw new UnsupportedOperationException("numbers are taken by setAll here");
+  }
 
   /** No outcome will come any more for the calls that have none. */
   abstract void fail(MusterException why);

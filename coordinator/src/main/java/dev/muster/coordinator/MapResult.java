@@ -1,7 +1,5 @@
 package dev.muster.coordinator;
 
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -26,12 +24,12 @@ final class MapResult<R extends @Nullable Object> extends EachResult<List<R>> {
 
   @Override
   @SuppressWarnings("unchecked") // read as the type the function declares
-  void end(@Nullable Object[] all) {
+  void end(List<? extends @Nullable Object> all) {
     RuntimeException failure = firstFailure;
     if (failure != null) {
       failWith(failure);
     } else {
-      succeed((List<R>) new ArrayList<>(Arrays.asList(all)));
+      succeed((List<R>) all);
     }
   }
 }

@@ -17,8 +17,8 @@ final class OutcomesResult<R extends @Nullable Object> extends EachResult<List<O
 
   @Override
   @SuppressWarnings({"unchecked", "NullAway"}) // read as the type the function declares
-  void end(@Nullable Object[] all) {
-    List<Outcome<R>> outcomes = new ArrayList<>(all.length);
+  void end(List<? extends @Nullable Object> all) {
+    List<Outcome<R>> outcomes = new ArrayList<>(all.size());
     for (Object each : all) {
       outcomes.add(
           each instanceof Failed failed ? Outcome.failed(failed.why()) : Outcome.of((R) each));

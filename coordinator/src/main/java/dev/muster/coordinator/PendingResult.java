@@ -54,7 +54,6 @@ abstract class PendingResult<R extends @Nullable Object> extends Job implements 
     }
   }
 
-  /** Whether the handle has its value or its failure; its callback may still run. */
   /** The handle has its failure; false where it has ended before. */
   final boolean failWith(RuntimeException why) {
     boolean first = decided.compareAndSet(false, true);
@@ -76,6 +75,7 @@ abstract class PendingResult<R extends @Nullable Object> extends Job implements 
     // For those that have to tell somebody.
   }
 
+  /** Whether the handle has its value or its failure; its callback may still run. */
   final boolean isDecided() {
     return decided.get();
   }

@@ -296,6 +296,10 @@ public abstract sealed class PoolCalls permits Pool, PoolView {
    * Calls a function for each input and waits for all results, in the order of the inputs. Where
    * calls fail, waits for the others all the same and throws the failure that came first. What the
    * iteration over the inputs throws is thrown as it is, and nothing is called.
+   *
+   * @return a list that belongs to the caller and has a fixed size, as that of {@link
+   *     java.util.Arrays#asList}. Where the function returns {@code long}, {@code int} or {@code
+   *     double}, it keeps the numbers without an object each, and each look at one makes it
    */
   public final <A extends @Nullable Object, R extends @Nullable Object> List<R> map(
       Function1<A, R> function, Iterable<? extends A> inputs) {

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -45,6 +46,18 @@ abstract class MapContract extends SharedPool {
       assertThat(pool.map(Tasks::square, inputs, chunk))
           .containsExactly(0L, 1L, 4L, 9L, 16L, 25L, 36L);
     }
+  }
+
+  @Test
+  void the_results_of_a_map_belong_to_the_caller() {
+    List<Long> numbers = pool.map(Tasks::square, List.of(3L, 1L, 2L));
+    List<String> texts = pool.map(Tasks::nullable, List.of("b", "a"));
+
+    numbers.sort(Comparator.naturalOrder());
+    texts.set(0, "c");
+
+    assertThat(numbers).containsExactly(1L, 4L, 9L);
+    assertThat(texts.get(0)).isEqualTo("c");
   }
 
   @Test
