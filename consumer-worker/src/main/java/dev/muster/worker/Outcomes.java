@@ -34,8 +34,17 @@ final class Outcomes {
   /** Outcomes wait this long for company. */
   private static final long LINGER_NANOS = 100_000_000;
 
-  /** As much as this is sent at once: with one more value it still fits a record. */
-  private static final int FULL_BYTES = Topics.MAX_INLINE_BYTES / 2;
+  /**
+   * As much as this is sent at once: with one more value it still fits a record. As large as that
+   * allows, for a record costs the broker far more than what is in it.
+   */
+  private static final int FULL_BYTES = Topics.MAX_INLINE_BYTES - (16 << 10);
+
+  /** What an outcome has beside its values, about: its job, its index, run time, lengths. */
+  private static final int OUTCOME_BYTES = 56;
+
+  /** Values of so many bytes are written in next to no time. */
+  private static final int FEW_BYTES = 64;
 
   /** An error that may be larger is looked at closely, and one that is goes in pieces. */
   private static final int MAX_ERROR_BYTES = Topics.MAX_INLINE_BYTES / 4;
@@ -65,6 +74,8 @@ final class Outcomes {
   private int runCount;
   private long runNanos;
 
+  private boolean quick; // to add the last value took next to no time; for the slot alone
+
   // Of all calls that ran.
   private long ranCalls;
   private long ranNanos;
@@ -92,21 +103,29 @@ final class Outcomes {
     return tally;
   }
 
-  /** A call returned. A large value is made durable first: who calls this waits for that. */
-  void value(UUID job, long index, @Nullable Object result, Type declared, long nanos, long now) {
+  /**
+   * A call returned. A large value is made durable first: who calls this waits for that.
+   *
+   * @return whether this has taken next to no time: nothing was sent, and little written
+   */
+  boolean value(
+      UUID job, long index, @Nullable Object result, Type declared, long nanos, long now) {
     ValueWriter large = add(job, index, result, declared, nanos, now);
-    if (large == null) {
-      return;
+    if (large != null) {
+      add(job, index, large.toByteBuffer(), nanos, now);
     }
-    ByteBuffer value = large.toByteBuffer();
-    if (value.remaining() > blobs.limit()) {
+    return quick;
+  }
+
+  private void add(UUID job, long index, ByteBuffer large, long nanos, long now) {
+    if (large.remaining() > blobs.limit()) {
       String message =
           "The result of %s has %,d bytes, and the limit is %,d (maxPayload of WorkerConfig, --max-payload of the worker). Raise it there and for the submitter, or return a reference to the data (a file, an object store) instead"
-              .formatted(task.getFunction().getName(), value.remaining(), blobs.limit());
+              .formatted(task.getFunction().getName(), large.remaining(), blobs.limit());
       failure(job, index, 1, OutcomeKind.RESULT_TOO_LARGE, Errors.saying(message), nanos, now);
       return;
     }
-    BlobRecord blob = put(value);
+    BlobRecord blob = put(large);
     if (blob != null) {
       add(new OutcomeRecord(job, index, 1, OutcomeKind.VALUE, null, null, nanos, blob), 0, now);
     }
@@ -128,6 +147,7 @@ final class Outcomes {
   /** Adds a value to those that wait; returns it where it is too large for that. */
   private synchronized @Nullable ValueWriter add(
       UUID job, long index, @Nullable Object result, Type declared, long nanos, long now) {
+    quick = false;
     int mark = values.size();
     try {
       values.write(result, declared == void.class ? null : declared);
@@ -149,6 +169,7 @@ final class Outcomes {
       return large;
     }
     append(job, index, mark, bytes, nanos, now);
+    quick = !flushIfDue(now) && bytes <= FEW_BYTES;
     return null;
   }
 
@@ -169,8 +190,6 @@ final class Outcomes {
     runCount++;
     runNanos += nanos;
     ran(1, nanos, bytes);
-    tally.finished(OutcomeKind.VALUE, 1);
-    flushIfDue(now);
   }
 
   /** Calls of a job that follow each other ended in the same way, without a value. */
@@ -198,7 +217,7 @@ final class Outcomes {
       waitingSince = now;
     }
     waiting.add(outcome);
-    waitingBytes += bytes;
+    waitingBytes += OUTCOME_BYTES + bytes;
     flushIfDue(now);
   }
 
@@ -243,7 +262,8 @@ final class Outcomes {
     if (runCount == 0) {
       return;
     }
-    waitingBytes += values.size();
+    tally.finished(OutcomeKind.VALUE, runCount);
+    waitingBytes += OUTCOME_BYTES + values.size();
     waiting.add(
         new OutcomeRecord(
             runJob,
@@ -259,13 +279,15 @@ final class Outcomes {
     runNanos = 0;
   }
 
-  /** Sends what has waited long enough, or is enough. */
-  synchronized void flushIfDue(long now) {
+  /** Sends what has waited long enough, or is enough; returns whether there was something. */
+  synchronized boolean flushIfDue(long now) {
     boolean empty = waiting.isEmpty() && runCount == 0;
     boolean full = waitingBytes + values.size() >= FULL_BYTES;
-    if (!empty && (full || now - waitingSince >= LINGER_NANOS)) {
+    boolean due = !empty && (full || now - waitingSince >= LINGER_NANOS);
+    if (due) {
       flush();
     }
+    return due;
   }
 
   private void flush() {

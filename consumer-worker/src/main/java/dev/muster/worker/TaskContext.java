@@ -18,18 +18,35 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class TaskContext {
-  /** What runs on a thread. Looked up once for many calls: that costs more than a short call. */
+  /**
+   * What runs on a thread. Looked up once for many calls, and the context made when it is asked
+   * for: both cost as much as a short call.
+   */
   static final class Running {
-    private @Nullable TaskContext context;
+    private @Nullable UUID job;
+    private long index;
+    private @Nullable Activity activity;
 
     private Running() {}
 
-    void enter(TaskContext entered) {
-      context = entered;
+    void enter(UUID enteredJob, long enteredIndex, Activity enteredActivity) {
+      job = enteredJob;
+      index = enteredIndex;
+      activity = enteredActivity;
     }
 
     void leave() {
-      context = null;
+      activity = null;
+    }
+
+    private TaskContext context() {
+      UUID itsJob = job;
+      Activity itsActivity = activity;
+      if (itsJob == null || itsActivity == null) {
+        throw new IllegalStateException(
+            "No task runs on thread " + Thread.currentThread().getName());
+      }
+      return new TaskContext(itsJob, index, itsActivity);
     }
   }
 
@@ -39,7 +56,7 @@ public final class TaskContext {
   private final long index;
   private final Activity activity;
 
-  TaskContext(UUID job, long index, Activity activity) {
+  private TaskContext(UUID job, long index, Activity activity) {
     this.job = job;
     this.index = index;
     this.activity = activity;
@@ -51,11 +68,7 @@ public final class TaskContext {
    * @throws IllegalStateException where none does
    */
   public static TaskContext current() {
-    TaskContext context = CURRENT.get().context;
-    if (context == null) {
-      throw new IllegalStateException("No task runs on thread " + Thread.currentThread().getName());
-    }
-    return context;
+    return CURRENT.get().context();
   }
 
   /** Where this thread says what it runs. */

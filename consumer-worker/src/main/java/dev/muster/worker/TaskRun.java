@@ -51,11 +51,13 @@ final class TaskRun {
   private final TaskContext.Running running = TaskContext.ofThisThread();
 
   /**
-   * Time of {@code System.nanoTime} when the call of this step began. Not when the one before
-   * ended: its outcome may have waited for the broker, and that is not to count for the time limit.
+   * Time of {@code System.nanoTime} when the call of this step began. That is when the one before
+   * ended, unless its outcome has taken long, or waited for the broker: that does not count for the
+   * time limit.
    */
   private long now = System.nanoTime();
 
+  private boolean timeHasPassed;
   private long lookedAtClock = now - CLOCK_TICK_NANOS;
 
   TaskRun(
@@ -103,7 +105,7 @@ final class TaskRun {
     ValueReader values = new ValueReader(chunk.getArguments());
     for (int i = 0; i < chunk.getCount(); i++) {
       int position = values.position();
-      Step step = step(new Place(chunkNumber, i, position, position), chunk, values, ordered);
+      Step step = step(chunkNumber, i, position, chunk, values, ordered);
       if (step == Step.GIVE_BACK) {
         return Optional.of(new Place(chunkNumber, i, position, values.position()));
       }
@@ -114,28 +116,39 @@ final class TaskRun {
     return Optional.empty();
   }
 
-  private Step step(Place start, ChunkRecord chunk, ValueReader values, @Nullable Stop ordered) {
-    now = System.nanoTime();
+  private Step step(
+      int chunkNumber,
+      int done,
+      int position,
+      ChunkRecord chunk,
+      ValueReader values,
+      @Nullable Stop ordered) {
+    if (timeHasPassed) {
+      now = System.nanoTime();
+    }
+    timeHasPassed = true; // until this call is known to have left no work behind
     Stop stop = ordered != null ? ordered : activity.stopped();
     if (stop != null) {
-      return stop(stop, start, chunk);
+      return stop(stop, new Place(chunkNumber, done, position, position), chunk);
     }
     if (isTooLate()) {
-      attempts.expire(start);
+      attempts.expire(new Place(chunkNumber, done, position, position));
       return Step.CHUNK_ENDED;
     }
     @Nullable Object[] arguments;
     try {
       arguments = function.arguments(task, source(chunk, values));
     } catch (WrongArgumentsException e) {
-      return refuse(
-          upTo(start, values), OutcomeKind.WRONG_ARGUMENTS, DeadReason.WRONG_ARGUMENTS, e);
+      Place place = new Place(chunkNumber, done, position, values.position());
+      return refuse(place, OutcomeKind.WRONG_ARGUMENTS, DeadReason.WRONG_ARGUMENTS, e);
     } catch (PayloadLostException e) {
-      return refuse(start, OutcomeKind.PAYLOAD_LOST, DeadReason.PAYLOAD_LOST, e);
+      Place place = new Place(chunkNumber, done, position, values.position());
+      return refuse(place, OutcomeKind.PAYLOAD_LOST, DeadReason.PAYLOAD_LOST, e);
     } catch (PayloadTooLargeException e) {
-      return refuse(start, OutcomeKind.ARGUMENTS_TOO_LARGE, DeadReason.ARGUMENTS_TOO_LARGE, e);
+      Place place = new Place(chunkNumber, done, position, values.position());
+      return refuse(place, OutcomeKind.ARGUMENTS_TOO_LARGE, DeadReason.ARGUMENTS_TOO_LARGE, e);
     }
-    return call(upTo(start, values), chunk, arguments);
+    return call(new Place(chunkNumber, done, position, values.position()), chunk, arguments);
   }
 
   private boolean isTooLate() {
@@ -170,10 +183,6 @@ final class TaskRun {
         };
     attempts.refused(place, kind, reason, Errors.saying(message));
     return Step.GO_ON;
-  }
-
-  private static Place upTo(Place start, ValueReader values) {
-    return new Place(start.chunk(), start.done(), start.position(), values.position());
   }
 
   private Step stop(Stop stop, Place place, ChunkRecord chunk) {
@@ -215,7 +224,7 @@ final class TaskRun {
     Object result = null;
     Throwable thrown = null;
     boolean mine;
-    running.enter(new TaskContext(job, index, activity));
+    running.enter(job, index, activity);
     try {
       result = function.call(arguments);
     } catch (Throwable t) {
@@ -234,7 +243,8 @@ final class TaskRun {
     long end = System.nanoTime();
     outcomes.tally().ran(end - start);
     if (thrown == null) {
-      outcomes.value(job, index, result, function.returns(), end - start, end);
+      timeHasPassed = !outcomes.value(job, index, result, function.returns(), end - start, end);
+      now = end;
       outcomes.noLongerNeeded(chunk);
       return Step.GO_ON;
     }

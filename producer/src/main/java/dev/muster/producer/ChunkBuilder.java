@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
 /** Collects the arguments of consecutive calls of one job. Not safe for use by several threads. */
 public final class ChunkBuilder {
   /**
-   * A chunk this large is sent, however few calls it has: far below the limit of a record, and
-   * large enough that the cost of a record no longer counts.
+   * A chunk this large is sent, however few calls it has. As large as a record allows with some
+   * room: a record costs the broker far more than what is in it.
    */
-  private static final int FULL_BYTES = 256 << 10;
+  private static final int FULL_BYTES = Topics.MAX_INLINE_BYTES - (16 << 10);
 
   private final Target target;
   private final TaskId job;
