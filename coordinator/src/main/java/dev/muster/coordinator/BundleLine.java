@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Calls of one function with the same options, on their way to the queue. As long as few records of
  * this line are with the workers, each call goes at once, alone. When there are enough to keep
- * every slot busy, a call that was sent would only wait in the queue, so it waits here instead, for
- * company: until a record comes back, until the bundle is large enough, or for a moment at most.
+ * every slot busy, or two while what waits is less work than a record costs, a call that was sent
+ * would only wait in the queue, so it waits here instead, for company: until a record comes back,
+ * until the bundle is large enough, or for a moment at most.
  *
  * <p>So a lone call is never delayed, and short calls that come faster than records travel make
  * larger records, by themselves. How large is enough follows from how long the function runs: about
@@ -23,7 +24,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Safe for use by many threads.
  */
 final class BundleLine {
-  /** As much work as this makes what a record costs (about 3 ms) not count. */
+  /** What a record costs, about: a slot is not worth keeping busy with less work than this. */
+  private static final double RECORD_NANOS = 3_000_000;
+
+  /** As much work as this makes what a record costs not count. */
   private static final double TARGET_NANOS = 50_000_000;
 
   /** Nothing waits here longer than this. */
@@ -45,6 +49,9 @@ final class BundleLine {
   private static final int UNKNOWN_RECORDS = 32;
   private static final int RECORDS = 4;
 
+  /** Where what waits is less work than a record costs: one runs, one is on its way. */
+  private static final int SMALL_RECORDS = 2;
+
   private final Kind kind;
   private final RunTimes.Known known;
   private final Bundler bundler;
@@ -61,6 +68,7 @@ final class BundleLine {
   // As of a few calls ago: neither changes much meanwhile, and both take longer than a call.
   private int enough; // calls make a record
   private int window; // records keep every slot busy
+  private int worthwhile; // calls are as much work as a record costs
 
   /** Calls that wait here; written under "this". */
   private volatile int calls;
@@ -133,11 +141,12 @@ final class BundleLine {
     if (waiting % LOOK == 1) {
       enough = limit();
       window = window();
+      worthwhile = worthwhile();
     }
     // This writes "calls" and then reads "away"; bundleEnded() writes "away" and then reads
     // "calls". So one of the two sees that a call waits although a record has come back.
     calls = waiting;
-    if (away.get() < window || waiting >= enough || bytes() >= FULL_BYTES) {
+    if (away.get() < room() || waiting >= enough || bytes() >= FULL_BYTES) {
       flush();
     } else if (waiting == 1) {
       bundler.wake();
@@ -166,6 +175,21 @@ final class BundleLine {
   private int window() {
     int least = known.mean() == null ? UNKNOWN_RECORDS : RECORDS;
     return Math.max(least, 2 * bundler.slots());
+  }
+
+  /** How many calls are worth a slot of their own. */
+  private int worthwhile() {
+    RunTimes.Mean mean = known.mean();
+    return mean == null ? 1 : (int) Math.min(MAX_CALLS, RECORD_NANOS / mean.expectedNanos());
+  }
+
+  /**
+   * How many records there may be with the workers so that what waits now is sent. Little work gets
+   * no slot of its own: many submitters with a few short calls each would fill the queue with
+   * records, each of which costs more than what is in it.
+   */
+  private int room() {
+    return calls < worthwhile ? SMALL_RECORDS : window;
   }
 
   private int bytes() {
@@ -229,7 +253,7 @@ final class BundleLine {
       return Long.MAX_VALUE;
     }
     long left = LINGER_NANOS - (nowNanos - sinceNanos);
-    if (left > 0 && away.get() >= window()) {
+    if (left > 0 && away.get() >= room()) {
       return left;
     }
     flush();

@@ -68,10 +68,23 @@ class BundlerTest {
   }
 
   @Test
-  void calls_that_come_while_every_slot_is_busy_share_a_record() throws Exception {
-    times.observe("f", 100, 100_000, 100);
+  void calls_that_are_worth_a_slot_go_until_every_slot_is_busy() throws Exception {
+    times.observe("f", 100, TimeUnit.MILLISECONDS.toNanos(100 * 5), 100);
+
     add(4);
     assertThat(sent).hasSize(4);
+    sent.clear();
+    add(3);
+
+    assertThat(nextSize()).isEqualTo(3);
+  }
+
+  @Test
+  void calls_that_are_less_than_a_record_costs_share_one_although_a_slot_is_free()
+      throws Exception {
+    times.observe("f", 100, 100_000, 100);
+    add(2);
+    assertThat(sent).hasSize(2);
     sent.clear();
 
     add(10);
@@ -82,7 +95,7 @@ class BundlerTest {
   @Test
   void a_record_that_comes_back_sends_what_waits() throws Exception {
     times.observe("f", 100, 100_000, 100);
-    List<Call> busy = add(4);
+    List<Call> busy = add(2);
     sent.clear();
     Call waiting = add("waits");
 
@@ -125,7 +138,7 @@ class BundlerTest {
   @Test
   void calls_with_large_results_share_few_records() {
     times.observe("f", 100, 100_000, 100 * (100 << 10));
-    add(4);
+    add(2);
     sent.clear();
 
     add(2);
@@ -136,7 +149,7 @@ class BundlerTest {
   @Test
   void a_large_call_goes_alone() throws Exception {
     times.observe("f", 100, 100_000, 100);
-    add(4);
+    add(2);
     sent.clear();
     add("small");
 
@@ -148,7 +161,7 @@ class BundlerTest {
   @Test
   void calls_of_one_job_that_follow_each_other_are_one_chunk() throws Exception {
     times.observe("f", 100, 100_000, 100);
-    add(4);
+    add(2);
     sent.clear();
     Call iteration = new Call();
     for (int i = 0; i < 7; i++) {
@@ -164,7 +177,7 @@ class BundlerTest {
   @Test
   void calls_with_other_options_travel_in_other_records() throws Exception {
     times.observe("f", 100, 100_000, 100);
-    add(4);
+    add(2);
     BundleLine.Kind patient =
         new BundleLine.Kind(KIND.target(), 1, List.of(), TaskOptions.defaults().attempts(3));
     sent.clear();
