@@ -66,11 +66,10 @@ final class EachOutcome {
    * @return how many of them had ended before, or are none of this map
    */
   int put(long first, @Nullable Object[] outcomes, int count, Consumer<Failed> failures) {
-    @Nullable Object[] all = objects();
     int before = ended;
     for (int i = 0; i < count; i++) {
       if (isOpen(first + i)) {
-        all[(int) (first + i)] = outcomes[i];
+        objects()[(int) (first + i)] = outcomes[i];
         ended++;
         if (outcomes[i] instanceof Failed failed) {
           failures.accept(failed);
