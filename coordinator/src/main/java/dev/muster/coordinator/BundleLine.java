@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Calls of one function with the same options, on their way to the queue. As long as few records of
  * this line are with the workers, each call goes at once, alone. When there are enough to keep
- * every slot busy, or two while what waits is less work than a record costs, a call that was sent
+ * every slot busy, or two in a burst that is less work than a record costs, a call that was sent
  * would only wait in the queue, so it waits here instead, for company: until a record comes back,
  * until the bundle is large enough, or for a moment at most.
  *
@@ -49,7 +49,7 @@ final class BundleLine {
   private static final int UNKNOWN_RECORDS = 32;
   private static final int RECORDS = 4;
 
-  /** Where what waits is less work than a record costs: one runs, one is on its way. */
+  /** Of a burst that is less work than a record costs: one runs, one is on its way. */
   private static final int SMALL_RECORDS = 2;
 
   private final Kind kind;
@@ -63,6 +63,7 @@ final class BundleLine {
   private @Nullable BundledJob growingJob;
   private int bytes; // of the chunks that are complete
   private long sinceNanos;
+  private long sentNanos; // when a record was sent last
   private boolean retired;
 
   // As of a few calls ago: neither changes much meanwhile, and both take longer than a call.
@@ -80,6 +81,7 @@ final class BundleLine {
     this.kind = kind;
     this.known = known;
     this.bundler = bundler;
+    this.sentNanos = bundler.nanoTime();
   }
 
   Kind kind() {
@@ -136,7 +138,7 @@ final class BundleLine {
     }
     int waiting = calls + 1;
     if (waiting == 1) {
-      sinceNanos = System.nanoTime();
+      sinceNanos = bundler.nanoTime();
     }
     if (waiting % LOOK == 1) {
       enough = limit();
@@ -146,7 +148,7 @@ final class BundleLine {
     // This writes "calls" and then reads "away"; bundleEnded() writes "away" and then reads
     // "calls". So one of the two sees that a call waits although a record has come back.
     calls = waiting;
-    if (away.get() < room() || waiting >= enough || bytes() >= FULL_BYTES) {
+    if (isRoom() || waiting >= enough || bytes() >= FULL_BYTES) {
       flush();
     } else if (waiting == 1) {
       bundler.wake();
@@ -184,12 +186,16 @@ final class BundleLine {
   }
 
   /**
-   * How many records there may be with the workers so that what waits now is sent. Little work gets
-   * no slot of its own: many submitters with a few short calls each would fill the queue with
-   * records, each of which costs more than what is in it.
+   * Whether so few records are with the workers that what waits now is sent. A burst of little work
+   * gets no more slots than it is worth: many submitters with a few short calls each would fill the
+   * queue with records, each of which costs more than what is in it. But calls that come one by one
+   * are no burst, and may find slots busy with others that run longer.
    */
-  private int room() {
-    return calls < worthwhile ? SMALL_RECORDS : window;
+  private boolean isRoom() {
+    int out = away.get();
+    return out < SMALL_RECORDS
+        || (out < window
+            && (calls >= worthwhile || bundler.nanoTime() - sentNanos >= RECORD_NANOS));
   }
 
   private int bytes() {
@@ -220,6 +226,7 @@ final class BundleLine {
 
   private void flush() {
     close();
+    sentNanos = bundler.nanoTime();
     List<Part> sent = parts;
     SentBundle bundle = new SentBundle(this, calls);
     away.incrementAndGet();
@@ -253,7 +260,7 @@ final class BundleLine {
       return Long.MAX_VALUE;
     }
     long left = LINGER_NANOS - (nowNanos - sinceNanos);
-    if (left > 0 && away.get() >= room()) {
+    if (left > 0 && !isRoom()) {
       return left;
     }
     flush();

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,14 +30,17 @@ final class Bundler implements AutoCloseable {
   private final IntSupplier slots;
   private final int maxPayload;
   private final Outlet outlet;
+  private final LongSupplier nanoTime;
   private final Thread thread;
   private volatile boolean closed;
 
-  private Bundler(RunTimes times, IntSupplier slots, int maxPayload, Outlet outlet) {
+  private Bundler(
+      RunTimes times, IntSupplier slots, int maxPayload, Outlet outlet, LongSupplier nanoTime) {
     this.maxPayload = maxPayload;
     this.times = times;
     this.slots = slots;
     this.outlet = outlet;
+    this.nanoTime = nanoTime;
     this.thread = new Thread(this::run, "muster-bundler");
     this.thread.setDaemon(true);
   }
@@ -47,9 +51,11 @@ final class Bundler implements AutoCloseable {
    * @param slots how many records the workers run at once
    * @param maxPayload how many bytes the arguments of one call may have
    * @param outlet what sends
+   * @param nanoTime as {@code System.nanoTime}
    */
-  static Bundler start(RunTimes times, IntSupplier slots, int maxPayload, Outlet outlet) {
-    Bundler bundler = new Bundler(times, slots, maxPayload, outlet);
+  static Bundler start(
+      RunTimes times, IntSupplier slots, int maxPayload, Outlet outlet, LongSupplier nanoTime) {
+    Bundler bundler = new Bundler(times, slots, maxPayload, outlet, nanoTime);
     bundler.thread.start();
     return bundler;
   }
@@ -96,6 +102,10 @@ final class Bundler implements AutoCloseable {
     return slots.getAsInt();
   }
 
+  long nanoTime() {
+    return nanoTime.getAsLong();
+  }
+
   /** Sends a record; its jobs are told when the broker has it, or why it does not. */
   void send(BundleLine.Kind kind, List<ChunkRecord> chunks, List<BundleLine.Part> parts) {
     CompletableFuture<Long> durable;
@@ -117,7 +127,7 @@ final class Bundler implements AutoCloseable {
   private void run() {
     while (!closed) {
       try {
-        long now = System.nanoTime();
+        long now = nanoTime.getAsLong();
         long next = Long.MAX_VALUE;
         for (BundleLine line : lines.values()) {
           next = Math.min(next, line.flushIfDue(now));

@@ -60,7 +60,8 @@ final class Submitter {
     this.client = (name == null ? "client" : name) + "-" + TaskId.next(clock);
     this.replyTo = ThreadLocalRandom.current().nextInt(attachment.resultPartitions());
     this.tasks = new TaskSender(attachment, blobs, client, replyTo, clock);
-    this.bundler = Bundler.start(pending.times(), slots, blobs.limit(), this::send);
+    this.bundler =
+        Bundler.start(pending.times(), slots, blobs.limit(), this::send, System::nanoTime);
     this.control = new Partition(Topics.control(attachment.pool()).name(), 0);
   }
 

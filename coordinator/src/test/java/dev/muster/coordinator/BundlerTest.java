@@ -15,6 +15,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,8 @@ class BundlerTest {
 
   private final RunTimes times = new RunTimes();
   private final BlockingQueue<Sent> sent = new LinkedBlockingQueue<>();
-  private final Bundler bundler = Bundler.start(times, () -> 2, 32 << 20, this::send);
+  private final AtomicLong now = new AtomicLong(System.nanoTime());
+  private final Bundler bundler = Bundler.start(times, () -> 2, 32 << 20, this::send, now::get);
 
   private CompletableFuture<Long> send(BundleLine.Kind kind, List<ChunkRecord> chunks) {
     CompletableFuture<Long> durable = new CompletableFuture<>();
@@ -49,10 +51,15 @@ class BundlerTest {
     return calls;
   }
 
-  private int nextSize() throws InterruptedException {
+  private Sent next() throws InterruptedException {
     Sent next = sent.poll(30, TimeUnit.SECONDS);
     assertThat(next).isNotNull();
-    return next.calls();
+    return next;
+  }
+
+  private void pass(long nanos) {
+    now.addAndGet(nanos);
+    bundler.wake();
   }
 
   @AfterEach
@@ -75,8 +82,9 @@ class BundlerTest {
     assertThat(sent).hasSize(4);
     sent.clear();
     add(3);
+    pass(BundleLine.LINGER_NANOS);
 
-    assertThat(nextSize()).isEqualTo(3);
+    assertThat(next().calls()).isEqualTo(3);
   }
 
   @Test
@@ -88,8 +96,21 @@ class BundlerTest {
     sent.clear();
 
     add(10);
+    pass(BundleLine.LINGER_NANOS);
 
-    assertThat(nextSize()).isEqualTo(10);
+    assertThat(next().calls()).isEqualTo(10);
+  }
+
+  @Test
+  void a_short_call_that_is_no_burst_does_not_wait_while_a_slot_is_free() {
+    times.observe("f", 100, 100_000, 100);
+    add(2);
+    sent.clear();
+
+    pass(TimeUnit.MILLISECONDS.toNanos(3));
+    add(1);
+
+    assertThat(sent).hasSize(1);
   }
 
   @Test
@@ -101,7 +122,7 @@ class BundlerTest {
 
     busy.get(0).end();
 
-    assertThat(nextSize()).isEqualTo(1);
+    assertThat(next().calls()).isEqualTo(1);
     assertThat(waiting.bundle).isNotNull();
   }
 
@@ -168,10 +189,9 @@ class BundlerTest {
       bundler.add(KIND, KIND.target(), iteration, i, List.of(i));
     }
 
-    Sent record = sent.poll(30, TimeUnit.SECONDS);
+    pass(BundleLine.LINGER_NANOS);
 
-    assertThat(record).isNotNull();
-    assertThat(record.chunks()).singleElement().matches(chunk -> chunk.getCount() == 7);
+    assertThat(next().chunks()).singleElement().matches(chunk -> chunk.getCount() == 7);
   }
 
   @Test
