@@ -11,30 +11,26 @@ import org.jspecify.annotations.Nullable;
  * @param <T> what the handle ends with
  */
 abstract class EachResult<T extends @Nullable Object> extends PendingResult<T> {
-  private final @Nullable NumberKind kind;
+  private final @Nullable Numbers numbers;
 
   // Guarded by "this".
   private final EachOutcome outcomes;
 
   EachResult(Terms terms, int size, Submitter submitter, @Nullable Callback<? super T> callback) {
     super(terms, submitter, callback);
-    this.kind = NumberKind.of(terms.target().returns()).orElse(null);
+    NumberKind kind = NumberKind.of(terms.target().returns()).orElse(null);
     this.outcomes = new EachOutcome(size, kind);
+    this.numbers = kind == null ? null : new OfKind(kind);
   }
 
   @Override
-  final @Nullable NumberKind numbers() {
-    return kind;
+  final @Nullable Numbers numbers() {
+    return numbers;
   }
 
   @Override
   final int setAll(long first, @Nullable Object[] results, int count) {
     return set(count, () -> outcomes.put(first, results, count, each -> failed(each.why())));
-  }
-
-  @Override
-  final int setNumbers(long first, long[] bits, int count) {
-    return set(count, () -> outcomes.putNumbers(first, bits, count));
   }
 
   private int set(int count, IntSupplier put) {
@@ -89,5 +85,24 @@ abstract class EachResult<T extends @Nullable Object> extends PendingResult<T> {
   @Override
   public final synchronized double progress() {
     return outcomes.size() == 0 ? 1 : (double) outcomes.ended() / outcomes.size();
+  }
+
+  /** Takes numbers, of the kind that the function returns. */
+  private final class OfKind implements Numbers {
+    private final NumberKind kind;
+
+    OfKind(NumberKind kind) {
+      this.kind = kind;
+    }
+
+    @Override
+    public NumberKind kind() {
+      return kind;
+    }
+
+    @Override
+    public int set(long first, long[] bits, int count) {
+      return EachResult.this.set(count, () -> outcomes.putNumbers(first, bits, count));
+    }
   }
 }

@@ -90,15 +90,15 @@ abstract class Job {
             ? new Failed(OutcomeReader.failure(outcome, target().name(), worker, loader))
             : null;
     int calls = outcome.getCount();
-    NumberKind kind = numbers();
-    long[] bits = new long[kind == null ? 0 : Math.min(calls, MAX_RUN)];
+    Numbers numbers = wanted == null ? numbers() : null;
+    long[] bits = new long[numbers == null ? 0 : Math.min(calls, MAX_RUN)];
     int duplicates = 0;
     for (int begin = 0; begin < calls; begin += MAX_RUN) {
       int end = Math.min(calls, begin + MAX_RUN);
       int at = begin;
-      if (kind != null && values != null && wanted == null) {
-        at += values.read(kind, bits, end - begin);
-        duplicates += setNumbers(outcome.getFirstIndex() + begin, bits, at - begin);
+      if (numbers != null && values != null) {
+        at += values.read(numbers.kind(), bits, end - begin);
+        duplicates += numbers.set(outcome.getFirstIndex() + begin, bits, at - begin);
       }
       duplicates += set(outcome.getFirstIndex(), at, end, values, failed, wanted);
     }
@@ -180,19 +180,9 @@ abstract class Job {
    */
   abstract int setAll(long first, @Nullable Object[] results, int count);
 
-  /** The kind of results that the job takes by {@link #setNumbers}; null where none. */
-  @Nullable NumberKind numbers() {
+  /** What takes results that are numbers without an object each; null where nothing does. */
+  @Nullable Numbers numbers() {
     return null;
-  }
-
-  /**
-   * As {@link #setAll}, for results that are numbers of the kind {@link #numbers}.
-   *
-   * @param bits see {@link NumberKind#number}; the caller uses the array again
-   * @param count how many there are, or none
-   */
-  int setNumbers(long first, long[] bits, int count) {
-    throw new UnsupportedOperationException("numbers are taken by setAll here");
   }
 
   /** No outcome will come any more for the calls that have none. */
@@ -223,4 +213,17 @@ abstract class Job {
    */
   record Terms(
       TaskId id, Target target, TaskOptions options, Instant submittedAt, JobMeters meters) {}
+
+  /** Takes results that are numbers of one kind. */
+  interface Numbers {
+    NumberKind kind();
+
+    /**
+     * As {@link Job#setAll}.
+     *
+     * @param bits see {@link NumberKind#number}; the caller uses the array again
+     * @param count how many there are, or none
+     */
+    int set(long first, long[] bits, int count);
+  }
 }
