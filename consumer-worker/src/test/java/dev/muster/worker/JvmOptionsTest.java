@@ -15,6 +15,13 @@ class JvmOptionsTest {
         .noneMatch(option -> option.startsWith("-Xmx") || option.contains("Max"));
   }
 
+  @Test
+  void a_broker_is_compiled_quickly_and_its_heap_is_its_starter_s() {
+    assertThat(JvmOptions.ofBroker(Map.of()))
+        .contains("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
+        .noneMatch(option -> option.contains("HeapSize") || option.contains("Scaling"));
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -40,8 +47,8 @@ class JvmOptionsTest {
   @Test
   void the_same_option_with_another_value_is_the_user_s() {
     assertThat(
-            JvmOptions.of(
-                Map.of("_JAVA_OPTIONS", "-XX:+UsePerfData -XX:CompileThresholdScaling=0.5")))
+            JvmOptions.ofBroker(
+                Map.of("_JAVA_OPTIONS", "-XX:+UsePerfData -XX:TieredStopAtLevel=4")))
         .containsExactly("-XX:+UseSerialGC", "-Xshare:auto");
   }
 

@@ -70,7 +70,7 @@ public final class BrokerChild implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xms64m", "-Xmx512m"));
-    command.addAll(JvmOptions.of(builder.environment()));
+    command.addAll(JvmOptions.ofBroker(builder.environment()));
     // Its data goes where this program has its temporary files.
     command.add("-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"));
     command.add(BrokerProcess.class.getName());
