@@ -79,7 +79,7 @@ final class NodeSettings {
 
   private static void quick(Properties settings) {
     settings.put("group.initial.rebalance.delay.ms", "0");
-    settings.put("broker.heartbeat.interval.ms", "500");
+    settings.put("broker.heartbeat.interval.ms", "1500");
     // After a crash the node may not come back before its own controller has missed it for so long.
     settings.put("broker.session.timeout.ms", "4000");
     settings.put("controller.quorum.election.timeout.ms", "100");
@@ -103,6 +103,8 @@ final class NodeSettings {
     settings.put("log.cleaner.dedupe.buffer.size", Integer.toString(4 << 20));
     settings.put("log.cleaner.io.buffer.size", Integer.toString(256 << 10));
     settings.put("log.index.size.max.bytes", MIB);
+    // The controller says to itself so often that it is still there.
+    settings.put("metadata.max.idle.interval.ms", "5000");
     // No JMX beans of a broker in the user's JVM.
     settings.put("metric.reporters", "");
   }
