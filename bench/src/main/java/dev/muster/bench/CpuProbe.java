@@ -5,29 +5,36 @@ import dev.muster.coordinator.Pool;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Tasks that need a core, on as many workers as there are cores: how much of these they get. */
+/**
+ * Tasks that need a core, on as many workers as there are cores: how much of these they get; and
+ * how much as many bare clients get.
+ */
 final class CpuProbe implements Probe {
-  private static final long MILLIS = 100;
+  private static final int MILLIS = 100;
 
   private final Setting setting;
   private final Figure figure;
+  private final Figure bare;
   private final int cores = Runtime.getRuntime().availableProcessors();
   private final int tasks;
 
-  CpuProbe(Setting setting, Figure figure) {
+  CpuProbe(Setting setting, Figure figure, Figure bare) {
     this.setting = setting;
     this.figure = figure;
+    this.bare = bare;
     this.tasks = setting.sizes().cpuTasks() * cores;
   }
 
   @Override
   public void warmUp() throws Exception {
-    run(cores);
+    pool();
+    bare();
   }
 
   @Override
   public void round(Readings readings) throws Exception {
-    readings.both(figure, () -> share(run(tasks)), this::floor);
+    readings.both(figure, this::pool, this::executor);
+    readings.both(bare, this::bare, this::executor);
   }
 
   /** Of the time that all cores had. */
@@ -35,20 +42,25 @@ final class CpuProbe implements Probe {
     return tasks * MILLIS / 1e3 / (seconds * cores);
   }
 
-  private double run(int number) throws Exception {
+  private double pool() throws Exception {
     Pool pool = setting.fleet(new Shape(cores, 1)).pool();
     List<AsyncResult<Long>> handles = new ArrayList<>();
     long begin = System.nanoTime();
-    for (int i = 0; i < number; i++) {
-      handles.add(pool.applyAsync(BenchTasks::burn, MILLIS));
+    for (int i = 0; i < tasks; i++) {
+      handles.add(pool.applyAsync(BenchTasks::burn, (long) MILLIS));
     }
-    for (int i = 0; i < number; i++) {
-      Fleet.get(handles.get(i), setting.bound(), i, number);
+    for (int i = 0; i < tasks; i++) {
+      Fleet.get(handles.get(i), setting.bound(), i, tasks);
     }
-    return (System.nanoTime() - begin) / 1e9;
+    return share((System.nanoTime() - begin) / 1e9);
   }
 
-  private double floor() throws Exception {
+  private double bare() throws Exception {
+    EchoFleet echo = setting.echo(EchoMode.ONE_AT_A_TIME, new Shape(cores, 1));
+    return share(tasks / echo.rate(tasks, MILLIS, setting.bound()));
+  }
+
+  private double executor() throws Exception {
     try (ExecutorFloor executor = new ExecutorFloor(cores)) {
       return share(executor.burn(tasks, MILLIS));
     }

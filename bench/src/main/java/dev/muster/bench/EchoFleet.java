@@ -116,11 +116,16 @@ final class EchoFleet implements AutoCloseable {
 
   /** Sends so many records as fast as they can be sent; answers in a second until the last came. */
   double rate(int records, TimeBound bound) throws NotReachedException {
+    return rate(records, 0, bound);
+  }
+
+  /** As above; each is answered after so many milliseconds of a core. */
+  double rate(int records, int burn, TimeBound bound) throws NotReachedException {
     long first = next;
     BitSet answered = new BitSet(records);
     long begin = System.nanoTime();
     for (int i = 0; i < records; i++) {
-      send();
+      send(burn);
       if (i % STRIDE == STRIDE - 1) {
         read(Duration.ZERO, first, answered);
         bound.check(answered.cardinality(), records);
@@ -138,7 +143,7 @@ final class EchoFleet implements AutoCloseable {
     long first = next;
     BitSet answered = new BitSet(1);
     long begin = System.nanoTime();
-    send();
+    send(0);
     while (answered.isEmpty()) {
       bound.check(0, 1);
       read(POLL, first, answered);
@@ -146,9 +151,9 @@ final class EchoFleet implements AutoCloseable {
     return System.nanoTime() - begin;
   }
 
-  private void send() {
+  private void send(int burn) {
     byte[] value = payload.clone();
-    ByteBuffer.wrap(value).putLong(next++);
+    ByteBuffer.wrap(value).putLong(next++).putInt(burn);
     var unused = producer.send(new ProducerRecord<>(topic, 0, null, value));
   }
 

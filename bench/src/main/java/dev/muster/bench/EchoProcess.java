@@ -25,8 +25,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * The floor's worker: bare share consumers, with the client settings of Muster's slots, that answer
- * each record with its number. As a slot does, each waits until the broker has the answers, and
- * accepts what they answer with its next poll.
+ * each record with its number, after so many milliseconds of a core as it says. As a slot does,
+ * each waits until the broker has the answers, and accepts what they answer with its next poll.
  */
 public final class EchoProcess {
   private static final Duration POLL = Duration.ofMillis(500);
@@ -103,8 +103,13 @@ public final class EchoProcess {
       joined.countDown();
       sent.clear();
       for (ConsumerRecord<byte[], byte[]> record : records) {
+        ByteBuffer task = ByteBuffer.wrap(record.value());
         byte[] value = answer.clone();
-        ByteBuffer.wrap(value).putLong(ByteBuffer.wrap(record.value()).getLong());
+        ByteBuffer.wrap(value).putLong(task.getLong());
+        int millis = task.getInt();
+        if (millis > 0) {
+          BenchTasks.burn(millis);
+        }
         sent.add(producer.send(new ProducerRecord<>(results, 0, null, value)));
       }
       for (Future<RecordMetadata> each : sent) {

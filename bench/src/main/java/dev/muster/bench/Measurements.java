@@ -136,8 +136,12 @@ final class Measurements {
         Figure.higher("100 ms of CPU on all cores", "share")
             .beside(EXECUTOR)
             .target(Target.ratioAtLeast(0.97));
+    Figure bare = Figure.higher("the same by bare clients", "share").beside(EXECUTOR);
     return new Measurement(
-        "cpu", limit(sizes, 120, 5), List.of(share), setting -> new CpuProbe(setting, share));
+        "cpu",
+        limit(sizes, 180, 7),
+        List.of(share, bare),
+        setting -> new CpuProbe(setting, share, bare));
   }
 
   private static Measurement makespan(Sizes sizes, Shape shape) {

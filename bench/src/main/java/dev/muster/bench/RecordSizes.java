@@ -11,8 +11,8 @@ record RecordSizes(int task, int outcome) {
   static final RecordSizes USUAL = new RecordSizes(200, 150);
 
   RecordSizes {
-    // A number is in each.
-    task = Math.max(Long.BYTES, task);
+    // A number is in each, and in a task how long it takes.
+    task = Math.max(Long.BYTES + Integer.BYTES, task);
     outcome = Math.max(Long.BYTES, outcome);
   }
 }
