@@ -55,6 +55,12 @@ public interface Broker extends AutoCloseable {
    */
   long backlog(QueueSpec queue);
 
+  /**
+   * How many takers a queue has. A hint: one that was killed counts until the broker misses it, and
+   * one that has just joined may not count yet.
+   */
+  int takers(QueueSpec queue);
+
   /** Removes records of a queue that every taker has finished with. A hint: may remove fewer. */
   void purge(QueueSpec queue);
 

@@ -6,7 +6,7 @@ import java.util.Map;
 
 /**
  * Reads whole partitions, in the order of each. Nobody else's reading is affected. One thread at a
- * time, except for {@link #wakeup}.
+ * time, except for {@link #wakeup} and {@link #ends}.
  */
 public interface Feed extends AutoCloseable {
   /**
@@ -19,7 +19,10 @@ public interface Feed extends AutoCloseable {
   /** For each partition, the offset of the next record this feed returns. */
   Map<Partition, Long> positions();
 
-  /** For each partition, the offset its next appended record will have. Asks the broker. */
+  /**
+   * For each partition, the offset its next appended record will have. Asks the broker, and can be
+   * asked by any thread, also while another one reads.
+   */
   Map<Partition, Long> ends();
 
   /** Makes the read that waits, or else the next one, return at once. */

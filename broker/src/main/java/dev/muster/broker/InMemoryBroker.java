@@ -114,6 +114,16 @@ public final class InMemoryBroker implements Broker {
     return topic == null ? 0 : topic.logs().stream().mapToLong(MemoryLog::size).sum();
   }
 
+  @Override
+  public int takers(QueueSpec queue) {
+    MemoryTopic topic = topics.get(queue.topic().name());
+    MemoryGroup group = topic == null ? null : topic.group(queue.group());
+    return (int)
+        open.stream()
+            .filter(each -> each instanceof MemoryQueue taker && taker.isOf(group))
+            .count();
+  }
+
   /** Does nothing: what is accepted or rejected is gone already. */
   @Override
   public void purge(QueueSpec queue) {}

@@ -41,6 +41,7 @@ public final class KafkaBroker implements Broker {
   private final KafkaFailures failures;
   private final KafkaClients clients;
   private final KafkaAdmin admin;
+  private final KafkaOffsets offsets;
   private final Set<AutoCloseable> open = ConcurrentHashMap.newKeySet();
   private final KafkaMeters meters = new KafkaMeters();
 
@@ -54,6 +55,7 @@ public final class KafkaBroker implements Broker {
     this.failures = failures;
     this.clients = clients;
     this.admin = admin;
+    this.offsets = new KafkaOffsets(admin);
   }
 
   /**
@@ -183,7 +185,7 @@ public final class KafkaBroker implements Broker {
   public Feed feed(Map<Partition, From> partitions) {
     checkOpen();
     partitions.keySet().forEach(this::checkExists);
-    return opened(KafkaFeed.open(clients.consumer(), partitions, failures, this));
+    return opened(KafkaFeed.open(clients.consumer(), partitions, offsets, failures, this));
   }
 
   private void checkExists(Partition partition) {
@@ -201,6 +203,11 @@ public final class KafkaBroker implements Broker {
   @Override
   public long backlog(QueueSpec queue) {
     return new KafkaGroup(queue, admin).backlog();
+  }
+
+  @Override
+  public int takers(QueueSpec queue) {
+    return new KafkaGroup(queue, admin).members();
   }
 
   @Override

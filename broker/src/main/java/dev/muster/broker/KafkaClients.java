@@ -87,6 +87,9 @@ public final class KafkaClients {
     settings.must("request.timeout.ms", CALL_LIMIT_MILLIS);
     settings.may("fetch.max.bytes", 16 << 20);
     settings.may("max.partition.fetch.bytes", 4 << 20);
+    // The broker answers when there is something; the more seldom it has to say that there is
+    // nothing, the less an idle pool costs. Within the time that a request may take.
+    settings.may("fetch.max.wait.ms", 5_000);
     return settings.all();
   }
 

@@ -7,14 +7,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
@@ -26,6 +24,7 @@ final class KafkaFeed implements Feed {
 
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final Map<TopicPartition, Partition> partitions;
+  private final KafkaOffsets offsets;
   private final KafkaFailures failures;
   private final KafkaBroker broker;
   private final Wakeup wakeup;
@@ -38,10 +37,12 @@ final class KafkaFeed implements Feed {
   private KafkaFeed(
       KafkaConsumer<byte[], byte[]> consumer,
       Map<TopicPartition, Partition> partitions,
+      KafkaOffsets offsets,
       KafkaFailures failures,
       KafkaBroker broker) {
     this.consumer = consumer;
     this.partitions = partitions;
+    this.offsets = offsets;
     this.failures = failures;
     this.broker = broker;
     wakeup = new Wakeup(consumer::wakeup);
@@ -51,14 +52,19 @@ final class KafkaFeed implements Feed {
   static KafkaFeed open(
       KafkaConsumer<byte[], byte[]> consumer,
       Map<Partition, From> from,
+      KafkaOffsets offsets,
       KafkaFailures failures,
       KafkaBroker broker) {
     Map<TopicPartition, Partition> partitions = new HashMap<>();
-    from.keySet().forEach(p -> partitions.put(new TopicPartition(p.topic(), p.number()), p));
-    KafkaFeed feed = new KafkaFeed(consumer, partitions, failures, broker);
+    from.keySet().forEach(p -> partitions.put(KafkaOffsets.kafka(p), p));
+    KafkaFeed feed = new KafkaFeed(consumer, partitions, offsets, failures, broker);
     try {
       consumer.assign(partitions.keySet());
-      feed.seek(from);
+      // To offsets that were asked for, each of them, now. Left to Kafka, "the end" would be where
+      // it is at the first read.
+      offsets
+          .of(from)
+          .forEach((partition, offset) -> consumer.seek(KafkaOffsets.kafka(partition), offset));
       return feed;
     } catch (KafkaException e) {
       feed.close();
@@ -67,46 +73,6 @@ final class KafkaFeed implements Feed {
       feed.close();
       throw e;
     }
-  }
-
-  /**
-   * To offsets that were asked for, each of them, now. Left to Kafka, "the end" would be where it
-   * is at the first read.
-   */
-  private void seek(Map<Partition, From> from) {
-    Set<TopicPartition> all = partitions.keySet();
-    Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(all);
-    Map<TopicPartition, Long> ends = consumer.endOffsets(all);
-    Map<TopicPartition, Long> times = new HashMap<>();
-    from.forEach(
-        (partition, where) -> {
-          if (where instanceof From.Time since) {
-            times.put(
-                new TopicPartition(partition.topic(), partition.number()), millis(since.time()));
-          }
-        });
-    Map<TopicPartition, OffsetAndTimestamp> found = consumer.offsetsForTimes(times);
-    partitions.forEach(
-        (kafka, partition) -> {
-          long beginning = beginnings.getOrDefault(kafka, 0L);
-          long end = ends.getOrDefault(kafka, 0L);
-          From where = from.getOrDefault(partition, From.beginning());
-          OffsetAndTimestamp since = found.get(kafka);
-          long offset =
-              where instanceof From.End
-                  ? end
-                  : where instanceof From.Offset at
-                      ? Math.min(at.offset(), end)
-                      : where instanceof From.Time
-                          ? (since == null ? end : since.offset())
-                          : beginning;
-          consumer.seek(kafka, Math.max(offset, beginning));
-        });
-  }
-
-  /** Rounded up, as "at that time or later" has it: Kafka's clock ticks in milliseconds. */
-  private static long millis(Instant time) {
-    return Math.max(0, time.plusNanos(999_999).toEpochMilli());
   }
 
   @Override
@@ -169,39 +135,30 @@ final class KafkaFeed implements Feed {
 
   @Override
   public Map<Partition, Long> positions() {
-    return asking(
-        "say where this client reads",
-        () -> {
-          Map<Partition, Long> positions = new HashMap<>();
-          partitions.forEach((kafka, ours) -> positions.put(ours, consumer.position(kafka)));
-          return positions;
-        });
-  }
-
-  @Override
-  public Map<Partition, Long> ends() {
-    return asking(
-        "say where %s end".formatted(partitions.values()),
-        () -> {
-          Map<Partition, Long> ends = new HashMap<>();
-          consumer
-              .endOffsets(partitions.keySet())
-              .forEach(
-                  (kafka, end) -> ends.put(new Partition(kafka.topic(), kafka.partition()), end));
-          return ends;
-        });
-  }
-
-  private <T> T asking(String what, Supplier<T> question) {
     lock.lock();
     try {
       checkOpen();
-      return askedAgainIfWoken(question);
+      return askedAgainIfWoken(
+          () -> {
+            Map<Partition, Long> positions = new HashMap<>();
+            partitions.forEach((kafka, ours) -> positions.put(ours, consumer.position(kafka)));
+            return positions;
+          });
     } catch (KafkaException e) {
-      throw failures.of(what, e);
+      throw failures.of("say where this client reads", e);
     } finally {
       lock.unlock();
     }
+  }
+
+  /**
+   * Not by the consumer: on its connection the broker answers only when the fetch that waits there
+   * is over.
+   */
+  @Override
+  public Map<Partition, Long> ends() {
+    checkOpen();
+    return offsets.ends(partitions.values());
   }
 
   private <T> T askedAgainIfWoken(Supplier<T> question) {
@@ -225,6 +182,11 @@ final class KafkaFeed implements Feed {
     wakeup.request();
   }
 
+  /**
+   * Without a word to the broker, which would hear it only when the fetch that waits there is over.
+   * It forgets the session of a client that is gone by itself, two minutes later where it needs the
+   * place.
+   */
   @Override
   public void close() {
     closed = true;
@@ -232,7 +194,7 @@ final class KafkaFeed implements Feed {
     boolean interrupted = Thread.interrupted(); // Kafka would leave at once, and leave things open
     lock.lock();
     try {
-      KafkaBroker.closeQuietly(() -> consumer.close(CloseOptions.timeout(KafkaBroker.CLOSE_LIMIT)));
+      KafkaBroker.closeQuietly(() -> consumer.close(CloseOptions.timeout(Duration.ZERO)));
     } finally {
       lock.unlock();
       if (interrupted) {

@@ -6,12 +6,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.ListShareGroupOffsetsSpec;
+import org.apache.kafka.clients.admin.ShareGroupDescription;
 import org.apache.kafka.clients.admin.SharePartitionOffsetInfo;
 import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.TopicPartition;
@@ -128,6 +130,15 @@ final class KafkaGroup {
   }
 
   boolean exists() {
+    return describe().isPresent();
+  }
+
+  /** How many members it has; 0 where it does not exist. */
+  int members() {
+    return describe().map(group -> group.members().size()).orElse(0);
+  }
+
+  private Optional<ShareGroupDescription> describe() {
     try {
       return admin
           .failures()
@@ -136,10 +147,11 @@ final class KafkaGroup {
               admin.client().describeShareGroups(List.of(queue.group())).all())
           .values()
           .stream()
-          .anyMatch(group -> group.groupState() != GroupState.DEAD);
+          .filter(group -> group.groupState() != GroupState.DEAD)
+          .findFirst();
     } catch (BrokerException e) {
       if (e.getCause() instanceof GroupIdNotFoundException) {
-        return false;
+        return Optional.empty();
       }
       throw e;
     }

@@ -38,6 +38,10 @@ final class MemoryQueue implements WorkQueue {
     return taken;
   }
 
+  boolean isOf(@Nullable MemoryGroup queue) {
+    return group == queue;
+  }
+
   /** Whether a take must end now without a record; asking takes the wakeup off. */
   boolean mustStop() {
     return woken.getAndSet(false) || closed;

@@ -95,6 +95,11 @@ public final class SignedBroker implements Broker {
   }
 
   @Override
+  public int takers(QueueSpec queue) {
+    return broker.takers(queue);
+  }
+
+  @Override
   public void purge(QueueSpec queue) {
     broker.purge(queue);
   }

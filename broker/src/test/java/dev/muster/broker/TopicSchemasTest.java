@@ -215,6 +215,11 @@ class TopicSchemasTest {
     }
 
     @Override
+    public int takers(QueueSpec queue) {
+      return broker.takers(queue);
+    }
+
+    @Override
     public void purge(QueueSpec queue) {
       broker.purge(queue);
     }

@@ -11,6 +11,7 @@ import dev.muster.broker.WorkQueue;
 import dev.muster.protocol.AskRecord;
 import dev.muster.protocol.Codec;
 import dev.muster.protocol.GroupFullException;
+import dev.muster.protocol.MusterException;
 import dev.muster.protocol.Topics;
 import dev.muster.protocol.UndecodableRecordException;
 import java.time.Duration;
@@ -26,10 +27,10 @@ import org.slf4j.LoggerFactory;
  * waits in the queue, where whoever is free first gets it, and not in a shard behind a long one.
  * The worker that has the duty runs this, on a thread of its own.
  *
- * <p>It needs a place in the queue's group, and takes one when its worker has had the duty for a
- * while: long before the group is full, where it fills slowly. Where there is none left, a slot of
- * its worker lends its own. While nobody asks it takes nothing. Only what the broker was asked for
- * before, or on joining, may come to it all the same: that record goes back to the queue.
+ * <p>It needs a place in the queue's group, and takes one when the fleet is large: long before the
+ * group is full, where it fills slowly. Where there is none left, a slot of its worker lends its
+ * own. While nobody asks it takes nothing. Only what the broker was asked for before, or on
+ * joining, may come to it all the same: that record goes back to the queue.
  */
 final class Feeder implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Feeder.class);
@@ -39,8 +40,15 @@ final class Feeder implements AutoCloseable {
   private static final Duration AGAIN = Duration.ofSeconds(10);
   private static final Duration END = Duration.ofSeconds(5);
 
-  /** When it takes a place that nobody needs yet: a pool that lives shorter has no shards. */
-  private static final long RESERVE_NANOS = Duration.ofSeconds(20).toNanos();
+  /**
+   * From how many takers of the queue it takes a place that nobody needs yet: a quarter of what
+   * Kafka admits by default. It is not for nothing: while it has one it asks for tasks, as any
+   * taker.
+   */
+  private static final int RESERVE_FROM = 50;
+
+  /** How often it counts them. */
+  private static final long COUNT_NANOS = Duration.ofSeconds(10).toNanos();
 
   /** How long slots that ask may wait for a place to be lent; then another worker should try. */
   private static final long PATIENCE_NANOS = Duration.ofSeconds(5).toNanos();
@@ -64,7 +72,8 @@ final class Feeder implements AutoCloseable {
   // Only its own thread knows these.
   private @Nullable WorkQueue place;
   private boolean asking; // a question of it is with the broker
-  private final long started = System.nanoTime();
+  private long counted = System.nanoTime();
+  private boolean large; // the fleet, when it was counted
   private boolean full; // no place is left in the group
   private long waitingSince;
 
@@ -139,12 +148,25 @@ final class Feeder implements AutoCloseable {
       return;
     }
     boolean asked = isAsked();
-    if (place == null && (asked || System.nanoTime() - started > RESERVE_NANOS)) {
+    if (place == null && (asked || isFleetLarge())) {
       findPlace(asked);
     }
     if (asked || asking) {
       feedOne();
     }
+  }
+
+  private boolean isFleetLarge() {
+    long now = System.nanoTime();
+    if (now - counted >= COUNT_NANOS) {
+      counted = now;
+      try {
+        large = broker.takers(Topics.tasks(pool)) >= RESERVE_FROM;
+      } catch (MusterException e) {
+        log.debug("The takers of pool {} could not be counted; later then", pool, e);
+      }
+    }
+    return large;
   }
 
   private boolean isAsked() {

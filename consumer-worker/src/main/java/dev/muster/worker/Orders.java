@@ -187,10 +187,7 @@ final class Orders implements AutoCloseable {
       return true;
     }
     long deadline = System.nanoTime() + timeout.toNanos();
-    long end;
-    try (Feed now = broker.feed(Map.of(control, From.end()))) {
-      end = now.ends().getOrDefault(control, 0L);
-    }
+    long end = feed.ends().getOrDefault(control, 0L);
     while (readTo < end && !closed) {
       if (System.nanoTime() - deadline >= 0) {
         throw new BrokerException(

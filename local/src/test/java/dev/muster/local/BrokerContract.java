@@ -715,6 +715,27 @@ abstract class BrokerContract {
   }
 
   @Test
+  void takers_are_counted_while_they_are_there() throws Exception {
+    broker.createQueue(queue);
+    assertThat(broker.takers(queue)).isZero();
+    WorkQueue first = taker();
+    WorkQueue second = taker();
+
+    for (WorkQueue taker : List.of(first, second)) {
+      assertThat(taker.take(Duration.ofMillis(50))).isNull();
+    }
+    await().atMost(SOON).until(() -> broker.takers(queue) == 2);
+
+    second.close();
+    await().atMost(SOON).until(() -> broker.takers(queue) == 1);
+  }
+
+  @Test
+  void a_queue_that_nobody_created_has_no_takers() {
+    assertThat(broker.takers(queue)).isZero();
+  }
+
+  @Test
   void a_queue_that_nobody_created_has_no_backlog() {
     assertThat(broker.backlog(queue)).isZero();
   }
@@ -876,6 +897,30 @@ abstract class BrokerContract {
     texts(feed, 2);
 
     assertThat(feed.positions()).isEqualTo(Map.of(log(0), 3L, log(1), 0L));
+  }
+
+  @Test
+  void a_feed_says_where_its_partitions_end_while_another_thread_waits_for_records()
+      throws Exception {
+    Feed feed = feed(Map.of(log(0), From.beginning()));
+    assertThat(feed.read(Duration.ofMillis(200))).isEmpty();
+    Future<List<Entry>> waiting = threads.submit(() -> feed.read(SOON));
+
+    Future<Map<Partition, Long>> ends = threads.submit(feed::ends);
+
+    assertThat(ends.get(3, TimeUnit.SECONDS)).isEqualTo(Map.of(log(0), 0L));
+    assertThat(waiting).isNotDone();
+    feed.wakeup();
+  }
+
+  @Test
+  void a_feed_that_waits_for_records_is_closed_at_once() throws Exception {
+    Feed feed = feed(Map.of(log(0), From.beginning()));
+    assertThat(feed.read(Duration.ofMillis(200))).isEmpty();
+
+    Future<?> closing = threads.submit(feed::close);
+
+    assertThat(closing.get(2, TimeUnit.SECONDS)).isNull();
   }
 
   @Test

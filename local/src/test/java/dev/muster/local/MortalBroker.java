@@ -92,6 +92,11 @@ final class MortalBroker implements Broker {
   }
 
   @Override
+  public int takers(QueueSpec queue) {
+    return broker.takers(queue);
+  }
+
+  @Override
   public void purge(QueueSpec queue) {
     broker.purge(queue);
   }

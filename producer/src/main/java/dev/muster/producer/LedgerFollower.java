@@ -50,7 +50,6 @@ final class LedgerFollower implements AutoCloseable {
   private final Partition partition;
   private final UUID author;
   private final Feed feed;
-  private final LedgerEnd end;
   private final Runnable changedSomething;
   private final Codec codec = new Codec(SchemaStore.NONE);
   private final Rejections rejections = new Rejections(LOG);
@@ -89,7 +88,6 @@ final class LedgerFollower implements AutoCloseable {
     this.author = author;
     changedSomething = changed;
     feed = broker.feed(Map.of(partition, From.beginning()));
-    end = new LedgerEnd(broker, partition);
     thread = new Thread(this::run, "muster-queue-" + queue + "-ledger");
     thread.setDaemon(true);
   }
@@ -250,7 +248,7 @@ final class LedgerFollower implements AutoCloseable {
    */
   void sync() {
     Deadline deadline = Deadline.in(PATIENCE);
-    awaitRead(end.now(), deadline);
+    awaitRead(end(), deadline);
   }
 
   private void awaitRead(long offset, Deadline deadline) {
@@ -280,7 +278,7 @@ final class LedgerFollower implements AutoCloseable {
   private long endNow(Deadline deadline) {
     while (true) {
       try {
-        return end.now();
+        return end();
       } catch (BrokerUnreachableException e) {
         check();
         if (deadline.over()) {
@@ -288,6 +286,16 @@ final class LedgerFollower implements AutoCloseable {
         }
         LOG.warn("Queue '{}' cannot be joined now: {}", queue, e.getMessage());
       }
+    }
+  }
+
+  private long end() {
+    check();
+    try {
+      return feed.ends().getOrDefault(partition, 0L);
+    } catch (IllegalStateException closedMeanwhile) {
+      check();
+      throw closedMeanwhile;
     }
   }
 
@@ -423,7 +431,6 @@ final class LedgerFollower implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-    end.close();
     if (!thread.isAlive()) {
       feed.close();
       return;
