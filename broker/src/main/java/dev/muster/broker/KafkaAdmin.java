@@ -14,7 +14,6 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -103,14 +102,22 @@ final class KafkaAdmin implements AutoCloseable {
 
   void createTopics(Collection<TopicSpec> topics) {
     // Asked first, because a client may be allowed to use topics and not to create any.
+    learn(topics.stream().map(TopicSpec::name).toList());
     List<TopicSpec> missing =
-        topics.stream().filter(topic -> partitions(topic.name()) == 0).toList();
+        topics.stream().filter(topic -> !partitions.containsKey(topic.name())).toList();
     if (missing.isEmpty()) {
       return;
     }
-    Map<String, KafkaFuture<Void>> created =
-        admin.createTopics(missing.stream().map(KafkaAdmin::newTopic).toList()).values();
-    created.forEach(this::awaitCreated);
+    admin
+        .createTopics(missing.stream().map(KafkaAdmin::newTopic).toList())
+        .values()
+        .forEach(this::awaitCreated);
+    List<String> created = missing.stream().map(TopicSpec::name).toList();
+    know(
+        counts(
+            onceVisible(
+                "describe topics " + created,
+                () -> admin.describeTopics(created).allTopicNames())));
   }
 
   private void awaitCreated(String topic, KafkaFuture<Void> created) {
@@ -121,26 +128,45 @@ final class KafkaAdmin implements AutoCloseable {
         throw e;
       }
     }
-    int found = onceVisible("describe topic " + topic, () -> describe(topic));
-    awaitLeaders(topic, found);
-    partitions.put(topic, found);
+  }
+
+  /** Asks for what is not known of these topics, for all of them at once. */
+  private void learn(Collection<String> topics) {
+    List<String> unknown =
+        topics.stream().filter(topic -> !partitions.containsKey(topic)).distinct().toList();
+    if (!unknown.isEmpty()) {
+      know(counts(describeThere(unknown)));
+    }
   }
 
   /**
-   * Asks each partition where it ends, which only a leader that is at work can say.
+   * Remembers how many partitions topics have, once each partition has been asked where it ends,
+   * which only a leader that is at work can say.
    *
    * <p>A topic can be described some moments before its leaders know that they are. A producer that
    * sends its first batches then has the first one refused and the second one taken, because to a
    * leader without history any number is the first. The first batch is out of order from then on,
    * and never arrives.
    */
-  private void awaitLeaders(String topic, int count) {
-    Map<TopicPartition, OffsetSpec> ends =
-        IntStream.range(0, count)
-            .mapToObj(number -> new TopicPartition(topic, number))
-            .collect(Collectors.toMap(Function.identity(), partition -> OffsetSpec.latest()));
-    onceVisible(
-        "say where the partitions of " + topic + " end", () -> admin.listOffsets(ends).all());
+  private void know(Map<String, Integer> counts) {
+    Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+    counts.forEach(
+        (topic, count) ->
+            IntStream.range(0, count)
+                .forEach(
+                    number -> ends.put(new TopicPartition(topic, number), OffsetSpec.latest())));
+    if (!ends.isEmpty()) {
+      onceVisible(
+          "say where the partitions of %s end".formatted(counts.keySet()),
+          () -> admin.listOffsets(ends).all());
+    }
+    partitions.putAll(counts);
+  }
+
+  private static Map<String, Integer> counts(Map<String, TopicDescription> topics) {
+    Map<String, Integer> counts = new HashMap<>();
+    topics.forEach((topic, description) -> counts.put(topic, description.partitions().size()));
+    return counts;
   }
 
   /**
@@ -169,34 +195,8 @@ final class KafkaAdmin implements AutoCloseable {
 
   /** 0 where there is no such topic. */
   int partitions(String topic) {
-    Integer known = partitions.get(topic);
-    if (known != null) {
-      return known;
-    }
-    int found = askPartitions(topic);
-    if (found > 0) {
-      awaitLeaders(topic, found);
-      partitions.put(topic, found);
-    }
-    return found;
-  }
-
-  private int askPartitions(String topic) {
-    try {
-      return failures.await("describe topic " + topic, describe(topic));
-    } catch (BrokerException e) {
-      if (e.getCause() instanceof UnknownTopicOrPartitionException) {
-        return 0;
-      }
-      throw e;
-    }
-  }
-
-  private KafkaFuture<Integer> describe(String topic) {
-    return admin
-        .describeTopics(List.of(topic))
-        .allTopicNames()
-        .thenApply(found -> found.values().iterator().next().partitions().size());
+    learn(List.of(topic));
+    return partitions.getOrDefault(topic, 0);
   }
 
   /** Those of these topics that are there, by name. */
@@ -266,8 +266,7 @@ final class KafkaAdmin implements AutoCloseable {
     failures.await(
         "add partitions to topic " + topic,
         admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(number))).all());
-    awaitLeaders(topic, number);
-    partitions.put(topic, number);
+    know(Map.of(topic, number));
   }
 
   /** With all their records; those that are not there are passed over. */
