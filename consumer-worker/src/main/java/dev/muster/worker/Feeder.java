@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,6 +62,7 @@ final class Feeder implements AutoCloseable {
   private final Lending lending;
   private final Intake intake;
   private final LongConsumer took;
+  private final LongSupplier nanoTime;
   private final Partition asks;
   private final Partition tasks;
   private final AskBoard board = new AskBoard();
@@ -72,13 +74,14 @@ final class Feeder implements AutoCloseable {
   // Only its own thread knows these.
   private @Nullable WorkQueue place;
   private boolean asking; // a question of it is with the broker
-  private long counted = System.nanoTime();
+  private long counted;
   private boolean large; // the fleet, when it was counted
   private boolean full; // no place is left in the group
   private long waitingSince;
 
   /**
    * @param took is told the offset of what it takes from the queue
+   * @param nanoTime as of {@link System#nanoTime}
    */
   Feeder(
       Broker broker,
@@ -88,7 +91,8 @@ final class Feeder implements AutoCloseable {
       Forwarder forwarder,
       Lending lending,
       Intake intake,
-      LongConsumer took) {
+      LongConsumer took,
+      LongSupplier nanoTime) {
     this.broker = broker;
     this.codec = codec;
     this.pool = pool;
@@ -97,6 +101,8 @@ final class Feeder implements AutoCloseable {
     this.lending = lending;
     this.intake = intake;
     this.took = took;
+    this.nanoTime = nanoTime;
+    this.counted = nanoTime.getAsLong();
     this.asks = new Partition(Topics.asks(pool).name(), 0);
     this.tasks = new Partition(Topics.tasks(pool).topic().name(), 0);
     this.thread = new Thread(this::run, "muster-feeder");
@@ -142,7 +148,7 @@ final class Feeder implements AutoCloseable {
     for (Entry entry : reading.read(busy ? Duration.ZERO : IDLE)) {
       note(entry);
     }
-    board.forget(System.nanoTime());
+    board.forget(nanoTime.getAsLong());
     if (!intake.isOpen()) {
       leave(); // what the broker finds for it would wait here
       return;
@@ -157,7 +163,7 @@ final class Feeder implements AutoCloseable {
   }
 
   private boolean isFleetLarge() {
-    long now = System.nanoTime();
+    long now = nanoTime.getAsLong();
     if (now - counted >= COUNT_NANOS) {
       counted = now;
       try {
@@ -179,7 +185,7 @@ final class Feeder implements AutoCloseable {
     }
     try {
       if (codec.decode(entry.value()) instanceof AskRecord ask) {
-        board.note(ask, System.nanoTime());
+        board.note(ask, nanoTime.getAsLong());
       }
     } catch (UndecodableRecordException e) {
       REJECTIONS.add(asks.topic(), entry.offset(), String.valueOf(e.getMessage()));
@@ -200,7 +206,7 @@ final class Feeder implements AutoCloseable {
       starving = false;
     } else {
       lending.want();
-      long now = System.nanoTime();
+      long now = nanoTime.getAsLong();
       waitingSince = waitingSince == 0 ? now : waitingSince;
       starving = asked && now - waitingSince > PATIENCE_NANOS;
     }

@@ -193,7 +193,15 @@ public final class Worker implements AutoCloseable {
     Forwarder forwarder = new Forwarder(sender, attachment.codec(), deadLetters, splitter, tasks);
     Feeder feeder =
         new Feeder(
-            broker, attachment.codec(), pool, shards, forwarder, lending, intake, this::took);
+            broker,
+            attachment.codec(),
+            pool,
+            shards,
+            forwarder,
+            lending,
+            intake,
+            this::took,
+            System::nanoTime);
     return Feeding.start(feeder, new Gatherer(broker, pool, forwarder, feeder::isAsked));
   }
 
