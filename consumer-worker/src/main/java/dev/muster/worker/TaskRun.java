@@ -138,15 +138,8 @@ final class TaskRun {
     @Nullable Object[] arguments;
     try {
       arguments = function.arguments(task, source(chunk, values));
-    } catch (WrongArgumentsException e) {
-      Place place = new Place(chunkNumber, done, position, values.position());
-      return refuse(place, OutcomeKind.WRONG_ARGUMENTS, DeadReason.WRONG_ARGUMENTS, e);
-    } catch (PayloadLostException e) {
-      Place place = new Place(chunkNumber, done, position, values.position());
-      return refuse(place, OutcomeKind.PAYLOAD_LOST, DeadReason.PAYLOAD_LOST, e);
-    } catch (PayloadTooLargeException e) {
-      Place place = new Place(chunkNumber, done, position, values.position());
-      return refuse(place, OutcomeKind.ARGUMENTS_TOO_LARGE, DeadReason.ARGUMENTS_TOO_LARGE, e);
+    } catch (WrongArgumentsException | PayloadLostException | PayloadTooLargeException e) {
+      return refuse(new Place(chunkNumber, done, position, values.position()), e);
     }
     return call(new Place(chunkNumber, done, position, values.position()), chunk, arguments);
   }
@@ -170,19 +163,33 @@ final class TaskRun {
     return new ValueReader(ByteBuffer.wrap(whole));
   }
 
-  private Step refuse(Place place, OutcomeKind kind, DeadReason reason, MusterException why) {
+  private Step refuse(Place place, MusterException why) {
     String name = task.getFunction().getName();
-    String message =
-        switch (kind) {
-          case PAYLOAD_LOST ->
-              "The arguments of %s cannot be read: %s".formatted(name, why.getMessage());
-          case ARGUMENTS_TOO_LARGE ->
-              "The arguments of %s are too large for its worker: %s. Raise maxPayload of WorkerConfig (--max-payload) there"
-                  .formatted(name, why.getMessage());
-          default -> String.valueOf(why.getMessage());
-        };
-    attempts.refused(place, kind, reason, Errors.saying(message));
+    if (why instanceof PayloadLostException) {
+      refuse(
+          place,
+          OutcomeKind.PAYLOAD_LOST,
+          DeadReason.PAYLOAD_LOST,
+          "The arguments of %s cannot be read: %s".formatted(name, why.getMessage()));
+    } else if (why instanceof PayloadTooLargeException) {
+      refuse(
+          place,
+          OutcomeKind.ARGUMENTS_TOO_LARGE,
+          DeadReason.ARGUMENTS_TOO_LARGE,
+          "The arguments of %s are too large for its worker: %s. Raise maxPayload of WorkerConfig (--max-payload) there"
+              .formatted(name, why.getMessage()));
+    } else {
+      refuse(
+          place,
+          OutcomeKind.WRONG_ARGUMENTS,
+          DeadReason.WRONG_ARGUMENTS,
+          String.valueOf(why.getMessage()));
+    }
     return Step.GO_ON;
+  }
+
+  private void refuse(Place place, OutcomeKind kind, DeadReason reason, String message) {
+    attempts.refused(place, kind, reason, Errors.saying(message));
   }
 
   private Step stop(Stop stop, Place place, ChunkRecord chunk) {
