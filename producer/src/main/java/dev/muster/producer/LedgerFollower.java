@@ -389,11 +389,15 @@ final class LedgerFollower implements AutoCloseable {
     }
   }
 
-  /** Whether so many records came since the last snapshot, and the last of them from here. */
+  /**
+   * Whether so many records came since the last snapshot, and the last of them from here; or twice
+   * as many from anybody, for it may be that those who write make none.
+   */
   boolean snapshotDue(long records) {
     lock.lock();
     try {
-      boolean due = wroteLately && replay.complete() && replay.sinceSnapshot() >= records;
+      long since = replay.sinceSnapshot();
+      boolean due = replay.complete() && since >= (wroteLately ? records : 2 * records);
       wroteLately = false;
       return due;
     } finally {

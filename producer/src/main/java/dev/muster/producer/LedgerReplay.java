@@ -2,6 +2,7 @@ package dev.muster.producer;
 
 import dev.muster.protocol.LedgerEvent;
 import dev.muster.protocol.LedgerRecord;
+import dev.muster.protocol.LedgerStateRecord;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -22,7 +23,7 @@ final class LedgerReplay {
   private long position;
   private long emptyAt;
   private long snapshotAsOf;
-  private long applied;
+  private long sinceSnapshot;
 
   /** A record of the log; without a record where its bytes were none. */
   private record Seen(long offset, @Nullable LedgerRecord record) {}
@@ -57,13 +58,14 @@ final class LedgerReplay {
   private void restore(List<Seen> seen, @Nullable LedgerRecord record) {
     // A snapshot is written a little later than it is made: it lacks the records from asOf up to
     // itself. Where some of those are gone too, it is of no use.
-    if (record == null
-        || record.getState() == null
-        || record.getState().getAsOf() < seen.get(0).offset()) {
+    LedgerStateRecord state = record == null ? null : record.getState();
+    if (state == null
+        || state.getAsOf() < seen.get(0).offset()
+        || state.getAsOf() > seen.get(seen.size() - 1).offset()) {
       return;
     }
-    long asOf = record.getState().getAsOf();
-    ledger.restore(record.getState());
+    long asOf = state.getAsOf();
+    ledger.restore(state);
     pending = null;
     for (Seen each : seen) {
       if (each.offset() >= asOf) {
@@ -73,13 +75,15 @@ final class LedgerReplay {
   }
 
   private void apply(long offset, @Nullable LedgerRecord record) {
+    sinceSnapshot++;
     if (record != null) {
       boolean counts = ledger.apply(record);
       verdicts.accept(record, counts);
-      applied++;
-      if (record.getEvent() == LedgerEvent.SNAPSHOT && record.getState() != null) {
-        snapshotAsOf = record.getState().getAsOf();
-        applied = 0;
+      LedgerStateRecord state = record.getState();
+      // Nobody knows what comes behind his own record: what is damaged must not have it removed.
+      if (record.getEvent() == LedgerEvent.SNAPSHOT && state != null && state.getAsOf() <= offset) {
+        snapshotAsOf = state.getAsOf();
+        sinceSnapshot = 0;
       }
     }
     if (ledger.unfinished() == 0) {
@@ -111,8 +115,8 @@ final class LedgerReplay {
     return snapshotAsOf;
   }
 
-  /** How many records came after the last snapshot. */
+  /** How many records came after the last snapshot, those included that change nothing. */
   long sinceSnapshot() {
-    return applied;
+    return sinceSnapshot;
   }
 }

@@ -93,6 +93,29 @@ class LedgerReplayTest {
   }
 
   @Test
+  void a_damaged_snapshot_of_what_comes_behind_it_counts_for_nothing() {
+    LedgerReplay writer = replay();
+    writer.add(0, anna.put(0));
+    LedgerRecord damaged = anna.snapshot(writer.ledger().state(1_000));
+    LedgerReplay late = replay();
+
+    writer.add(1, damaged);
+    late.add(1, damaged);
+
+    assertThat(writer.snapshotAsOf()).isZero();
+    assertThat(late.complete()).isFalse();
+  }
+
+  @Test
+  void bytes_that_are_no_record_are_counted_towards_the_next_snapshot() {
+    LedgerReplay replay = replay();
+    replay.add(0, anna.put(0));
+    replay.add(1, null);
+
+    assertThat(replay.sinceSnapshot()).isEqualTo(2);
+  }
+
+  @Test
   void a_reader_that_was_overtaken_by_the_removal_catches_up() {
     LedgerReplay writer = replay();
     LedgerReplay late = replay();
