@@ -188,9 +188,11 @@ final class KafkaQueue implements WorkQueue {
       return null;
     }
     pace.begin();
+    boolean found = false;
     try {
       ConsumerRecords<byte[], byte[]> records = consumer.poll(timeout);
-      return records.isEmpty() ? null : records.iterator().next();
+      found = !records.isEmpty();
+      return found ? records.iterator().next() : null;
     } catch (WakeupException e) {
       wakeup.thrown();
       return null;
@@ -201,7 +203,7 @@ final class KafkaQueue implements WorkQueue {
       throw failures.of("hand out a record of " + queue.topic().name(), e);
     } finally {
       wakeup.leave();
-      pace.end();
+      pace.end(found);
       lastPoll = System.nanoTime();
     }
   }

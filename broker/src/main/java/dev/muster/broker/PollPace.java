@@ -9,8 +9,11 @@ import java.time.Duration;
  *
  * <p>While its coordinator is away Kafka's share consumer does not wait in a poll, it goes round in
  * it as fast as it can. Every slot of a worker would take a whole core in an outage. No call tells
- * that apart from waiting, but the time the thread was given by the processor does. Used by one
- * thread at a time.
+ * that apart from waiting, but the time the thread was given by the processor does.
+ *
+ * <p>Only a poll that found nothing tells anything: one that comes back with a record after three
+ * milliseconds may well have worked for one of them, and a slot that rested then would be idle with
+ * its next record at hand. Used by one thread at a time.
  */
 final class PollPace {
   /** Kafka's advice for logs with records no client sees, and long enough to cost nothing. */
@@ -51,11 +54,20 @@ final class PollPace {
     beginProcessor = processor;
   }
 
-  void end() {
-    end(System.nanoTime(), processorTime());
+  /**
+   * A poll has ended.
+   *
+   * @param found whether it came back with a record: then nobody is away
+   */
+  void end(boolean found) {
+    end(found, System.nanoTime(), processorTime());
   }
 
-  void end(long time, long processor) {
+  void end(boolean found, long time, long processor) {
+    if (found) {
+      rest = Duration.ZERO;
+      return;
+    }
     long took = time - beginTime;
     if (took < PROBE.toNanos() / 2) {
       return; // too short to tell

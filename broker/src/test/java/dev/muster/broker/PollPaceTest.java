@@ -62,7 +62,7 @@ class PollPaceTest {
   }
 
   @Test
-  void a_poll_that_found_something_at_once_says_nothing() {
+  void a_poll_that_ended_at_once_says_nothing() {
     long moment = PollPace.PROBE.toNanos() / 10;
 
     poll(moment, moment);
@@ -70,8 +70,30 @@ class PollPaceTest {
     assertThat(pace.rest()).isZero();
   }
 
+  @Test
+  void a_poll_that_was_busy_and_found_something_is_followed_by_no_rest() {
+    pace.begin(1, 1);
+    pace.end(true, 1 + POLL, 1 + POLL);
+
+    assertThat(pace.rest()).isZero();
+    assertThat(pace.next()).isEqualTo(PollPace.CALM);
+  }
+
+  @Test
+  void something_found_ends_all_rests() {
+    for (int i = 0; i < 10; i++) {
+      poll(POLL, POLL);
+    }
+
+    pace.begin(1, 1);
+    pace.end(true, 1 + POLL, 1 + POLL);
+
+    assertThat(pace.rest()).isZero();
+    assertThat(pace.next()).isEqualTo(PollPace.CALM);
+  }
+
   private void poll(long took, long processor) {
     pace.begin(1, 1);
-    pace.end(1 + took, 1 + processor);
+    pace.end(false, 1 + took, 1 + processor);
   }
 }
