@@ -9,6 +9,7 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiPredicate;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +30,7 @@ final class Activity {
 
   // Of the call that runs.
   private long index;
-  private @Nullable Place place;
+  private @Nullable Cursor cursor; // stands still while a call runs
   private long startedNanos;
   private double fraction;
   private double announcedFraction = -1;
@@ -64,12 +65,12 @@ final class Activity {
   }
 
   /** The user's code begins on this thread. Returns false where it must not: see {@link #stop}. */
-  synchronized boolean beginCall(long callIndex, Place callPlace, long nowNanos) {
+  synchronized boolean beginCall(long callIndex, Cursor at, long nowNanos) {
     if (stop != null) {
       return false;
     }
     index = callIndex;
-    place = callPlace;
+    cursor = at;
     startedNanos = nowNanos;
     fraction = 0;
     announcedFraction = -1;
@@ -88,6 +89,17 @@ final class Activity {
     caller = null;
     Thread.interrupted(); // clears it
     return !seized;
+  }
+
+  /**
+   * Touches what is the slot's own: while the user's code runs, the slot does not, and waits in
+   * {@link #endCall} until this has ended.
+   *
+   * @param work is called while nothing changes here: short, and waits for nobody
+   * @return what it came to; empty where no call runs, or it was seized
+   */
+  synchronized <T> Optional<T> whileCalling(Supplier<Optional<T>> work) {
+    return caller == null || seized ? Optional.empty() : work.get();
   }
 
   /** The slot holds nothing any more. */
@@ -149,12 +161,13 @@ final class Activity {
    * @return empty where no call runs, or somebody has seized it
    */
   synchronized Optional<Seizure> seize(long nowNanos) {
-    if (caller == null || seized || job == null || place == null) {
+    if (caller == null || seized || job == null || cursor == null) {
       return Optional.empty();
     }
     seized = true;
     Stop why = stop != null ? stop : timedOut ? Stop.TIMED_OUT : Stop.GIVE_BACK;
-    return Optional.of(new Seizure(why, job, index, place, nowNanos - startedNanos, shared));
+    return Optional.of(
+        new Seizure(why, job, index, cursor.place(), nowNanos - startedNanos, shared));
   }
 
   /**
@@ -168,10 +181,10 @@ final class Activity {
   synchronized Optional<Sharing> share(
       long nowNanos, long longNanos, Predicate<Sharing> isWorthwhile) {
     long taken = nowNanos - takenNanos;
-    if (caller == null || seized || shared || stop != null || place == null || taken < longNanos) {
+    if (caller == null || seized || shared || stop != null || cursor == null || taken < longNanos) {
       return Optional.empty();
     }
-    Sharing sharing = new Sharing(place, taken);
+    Sharing sharing = new Sharing(cursor.place(), taken);
     shared = isWorthwhile.test(sharing);
     return shared ? Optional.of(sharing) : Optional.empty();
   }

@@ -138,21 +138,25 @@ final class BoundFunction {
     }
   }
 
+  /** Room for the arguments of one call; may be used for the next when that has begun. */
+  @Nullable Object[] room() {
+    return new Object[order.length];
+  }
+
   /**
    * Reads the arguments of the next call of a task.
    *
+   * @param arguments where to
    * @throws WrongArgumentsException where one does not fit its parameter; the others were read all
    *     the same
    */
-  @Nullable Object[] arguments(TaskRecord task, ValueReader values) {
+  void read(TaskRecord task, ValueReader values, @Nullable Object[] arguments) {
     int captured = task.getFunction().getCapturedCount();
-    @Nullable Object[] arguments = new Object[captured + task.getArity()];
     if (captured > 0) {
       // Anew for each call: what one call does to them does not reach the next.
       read(new ValueReader(task.getFunction().getCaptured()), 0, captured, arguments);
     }
     read(values, captured, task.getArity(), arguments);
-    return arguments;
   }
 
   /** Calls the method; throws what it throws. */

@@ -20,6 +20,7 @@ import java.lang.reflect.Type;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +29,9 @@ import org.jspecify.annotations.Nullable;
  * Collects the outcomes of one task record and sends them: those of a long record as they come, so
  * that nobody waits for its end. Values that follow each other share an outcome.
  *
- * <p>Safe for use by the slot and by whoever sends what has waited long enough meanwhile.
+ * <p>For one thread at a time: for the slot's between its calls; while one runs, for whoever {@link
+ * Activity} lets, to send what has waited long enough; and for whoever has seized one. So a short
+ * call needs no lock here. What else must be durable may be said by anybody at any time.
  */
 final class Outcomes {
   /** Outcomes wait this long for company. */
@@ -59,8 +62,7 @@ final class Outcomes {
   private final Tally tally;
   private final Blobs blobs;
 
-  // All guarded by "this".
-  private final List<CompletableFuture<?>> sent = new ArrayList<>();
+  private final List<CompletableFuture<?>> sent = new ArrayList<>(); // guarded by itself
   private final List<BlobRecord> notNeeded = new ArrayList<>();
 
   private List<OutcomeRecord> waiting = new ArrayList<>();
@@ -145,7 +147,7 @@ final class Outcomes {
   }
 
   /** Adds a value to those that wait; returns it where it is too large for that. */
-  private synchronized @Nullable ValueWriter add(
+  private @Nullable ValueWriter add(
       UUID job, long index, @Nullable Object result, Type declared, long nanos, long now) {
     quick = false;
     int mark = values.size();
@@ -208,7 +210,7 @@ final class Outcomes {
     add(new OutcomeRecord(job, index, count, kind, null, shown, nanos, blob), size(shown), now);
   }
 
-  private synchronized void add(OutcomeRecord outcome, int bytes, long now) {
+  private void add(OutcomeRecord outcome, int bytes, long now) {
     closeRun();
     tally.finished(outcome.getKind(), outcome.getCount());
     BlobRecord large = outcome.getBlob();
@@ -230,7 +232,7 @@ final class Outcomes {
   }
 
   /** Says how long the calls ran that have an outcome. */
-  synchronized void tell(FunctionTimes times) {
+  void tell(FunctionTimes times) {
     times.observe(task.getFunction().getName(), ranCalls, ranNanos, ranBytes);
   }
 
@@ -280,50 +282,70 @@ final class Outcomes {
   }
 
   /** Sends what has waited long enough, or is enough; returns whether there was something. */
-  synchronized boolean flushIfDue(long now) {
-    boolean empty = waiting.isEmpty() && runCount == 0;
-    boolean full = waitingBytes + values.size() >= FULL_BYTES;
-    boolean due = !empty && (full || now - waitingSince >= LINGER_NANOS);
+  private boolean flushIfDue(long now) {
+    boolean due = isDue(now) || waitingBytes + values.size() >= FULL_BYTES;
     if (due) {
       flush();
     }
     return due;
   }
 
+  private boolean isDue(long now) {
+    return (runCount > 0 || !waiting.isEmpty()) && now - waitingSince >= LINGER_NANOS;
+  }
+
   private void flush() {
+    take().ifPresent(OutcomeBatch::send);
+  }
+
+  /**
+   * What has waited long enough, for the caller to send: that may take its time, and is none of
+   * this thread's business here. {@link #finish} waits for it.
+   */
+  Optional<OutcomeBatch> takeIfDue(long now) {
+    return isDue(now) ? take() : Optional.empty();
+  }
+
+  private Optional<OutcomeBatch> take() {
     closeRun();
     if (waiting.isEmpty()) {
-      return;
+      return Optional.empty();
     }
     ResultRecord result =
         new ResultRecord(
             task.getId(), task.getClient(), worker, delivery, task.getReplay(), waiting);
     waiting = new ArrayList<>();
     waitingBytes = 0;
-    sent.add(sender.send(to, null, Codec.encode(result)));
+    CompletableFuture<Long> durable = new CompletableFuture<>();
+    alsoAwait(durable);
+    return Optional.of(new OutcomeBatch(sender, to, result, durable));
   }
 
   /** Once the outcomes are durable, nobody needs the large arguments of this call. */
-  synchronized void noLongerNeeded(ChunkRecord chunk) {
+  void noLongerNeeded(ChunkRecord chunk) {
     if (chunk.getBlob() != null) {
       notNeeded.add(chunk.getBlob());
     }
   }
 
   /** The outcomes are durable. */
-  synchronized void releaseArguments() {
+  void releaseArguments() {
     notNeeded.forEach(blobs::release);
     notNeeded.clear();
   }
 
-  /** What else must be durable before the task is done with. */
-  synchronized void alsoAwait(CompletableFuture<?> other) {
-    sent.add(other);
+  /** What else must be durable before the task is done with. For any thread. */
+  void alsoAwait(CompletableFuture<?> other) {
+    synchronized (sent) {
+      sent.add(other);
+    }
   }
 
   /** Sends the rest; completes when the broker has all of it. */
-  synchronized CompletableFuture<Void> finish() {
+  CompletableFuture<Void> finish() {
     flush();
-    return CompletableFuture.allOf(sent.toArray(CompletableFuture[]::new));
+    synchronized (sent) {
+      return CompletableFuture.allOf(sent.toArray(CompletableFuture[]::new));
+    }
   }
 }

@@ -482,11 +482,17 @@ final class Slot implements Runnable {
     queue.close();
   }
 
-  /** Sends outcomes that have waited long enough. */
+  /**
+   * Sends outcomes that have waited long enough, while a call runs that keeps the slot from it.
+   *
+   * <p>Where the slot goes on with another record meanwhile, those of this one were sent before.
+   */
   void sendWaiting(long nowNanos) {
     Held current = held;
     if (current != null) {
-      current.outcomes().flushIfDue(nowNanos);
+      activity
+          .whileCalling(() -> current.outcomes().takeIfDue(nowNanos))
+          .ifPresent(OutcomeBatch::send);
     }
   }
 

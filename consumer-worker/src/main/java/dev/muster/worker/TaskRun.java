@@ -48,6 +48,8 @@ final class TaskRun {
   private final Orders orders;
   private final Splitter splitter;
   private final Blobs blobs;
+  private final Cursor cursor = new Cursor();
+  private final @Nullable Object[] room; // for arguments that are small
   private final TaskContext.Running running = TaskContext.ofThisThread();
 
   /**
@@ -77,6 +79,7 @@ final class TaskRun {
     this.orders = orders;
     this.splitter = splitter;
     this.blobs = blobs;
+    this.room = function.room();
   }
 
   /** Returns the calls that are to be given back. */
@@ -103,45 +106,43 @@ final class TaskRun {
     activity.enter(chunk.getJob());
     Stop ordered = orders.stopOf(task.getClient(), chunk.getJob());
     ValueReader values = new ValueReader(chunk.getArguments());
-    for (int i = 0; i < chunk.getCount(); i++) {
-      int position = values.position();
-      Step step = step(chunkNumber, i, position, chunk, values, ordered);
+    cursor.enterChunk(chunkNumber);
+    while (cursor.done() < chunk.getCount()) {
+      Step step = step(chunk, values, ordered);
       if (step == Step.GIVE_BACK) {
-        return Optional.of(new Place(chunkNumber, i, position, values.position()));
+        return Optional.of(cursor.place());
       }
       if (step != Step.GO_ON || activity.isShared()) {
         return Optional.empty();
       }
+      cursor.advance();
     }
     return Optional.empty();
   }
 
-  private Step step(
-      int chunkNumber,
-      int done,
-      int position,
-      ChunkRecord chunk,
-      ValueReader values,
-      @Nullable Stop ordered) {
+  private Step step(ChunkRecord chunk, ValueReader values, @Nullable Stop ordered) {
     if (timeHasPassed) {
       now = System.nanoTime();
     }
     timeHasPassed = true; // until this call is known to have left no work behind
     Stop stop = ordered != null ? ordered : activity.stopped();
     if (stop != null) {
-      return stop(stop, new Place(chunkNumber, done, position, position), chunk);
+      return stop(stop, chunk);
     }
     if (isTooLate()) {
-      attempts.expire(new Place(chunkNumber, done, position, position));
+      attempts.expire(cursor.place());
       return Step.CHUNK_ENDED;
     }
-    @Nullable Object[] arguments;
+    // What is large is not to be kept here until the next call has read its own.
+    @Nullable Object[] arguments = chunk.getBlob() == null ? room : function.room();
     try {
-      arguments = function.arguments(task, source(chunk, values));
+      function.read(task, source(chunk, values), arguments);
+      cursor.readTo(values.position());
     } catch (WrongArgumentsException | PayloadLostException | PayloadTooLargeException e) {
-      return refuse(new Place(chunkNumber, done, position, values.position()), e);
+      cursor.readTo(values.position());
+      return refuse(e);
     }
-    return call(new Place(chunkNumber, done, position, values.position()), chunk, arguments);
+    return call(chunk, arguments);
   }
 
   private boolean isTooLate() {
@@ -163,24 +164,21 @@ final class TaskRun {
     return new ValueReader(ByteBuffer.wrap(whole));
   }
 
-  private Step refuse(Place place, MusterException why) {
+  private Step refuse(MusterException why) {
     String name = task.getFunction().getName();
     if (why instanceof PayloadLostException) {
       refuse(
-          place,
           OutcomeKind.PAYLOAD_LOST,
           DeadReason.PAYLOAD_LOST,
           "The arguments of %s cannot be read: %s".formatted(name, why.getMessage()));
     } else if (why instanceof PayloadTooLargeException) {
       refuse(
-          place,
           OutcomeKind.ARGUMENTS_TOO_LARGE,
           DeadReason.ARGUMENTS_TOO_LARGE,
           "The arguments of %s are too large for its worker: %s. Raise maxPayload of WorkerConfig (--max-payload) there"
               .formatted(name, why.getMessage()));
     } else {
       refuse(
-          place,
           OutcomeKind.WRONG_ARGUMENTS,
           DeadReason.WRONG_ARGUMENTS,
           String.valueOf(why.getMessage()));
@@ -188,17 +186,17 @@ final class TaskRun {
     return Step.GO_ON;
   }
 
-  private void refuse(Place place, OutcomeKind kind, DeadReason reason, String message) {
-    attempts.refused(place, kind, reason, Errors.saying(message));
+  private void refuse(OutcomeKind kind, DeadReason reason, String message) {
+    attempts.refused(cursor.place(), kind, reason, Errors.saying(message));
   }
 
-  private Step stop(Stop stop, Place place, ChunkRecord chunk) {
+  private Step stop(Stop stop, ChunkRecord chunk) {
     if (stop == Stop.GIVE_BACK) {
       return Step.GIVE_BACK;
     }
     // Those behind it may be others' already: they end there.
-    int calls = activity.isShared() ? 1 : chunk.getCount() - place.done();
-    stopped(stop, chunk, place, calls, outcomes);
+    int calls = activity.isShared() ? 1 : chunk.getCount() - cursor.done();
+    stopped(stop, chunk, cursor.place(), calls, outcomes);
     return Step.CHUNK_ENDED;
   }
 
@@ -219,13 +217,13 @@ final class TaskRun {
         System.nanoTime());
   }
 
-  private Step call(Place place, ChunkRecord chunk, @Nullable Object[] arguments) {
+  private Step call(ChunkRecord chunk, @Nullable Object[] arguments) {
     UUID job = chunk.getJob();
-    long index = chunk.getFirstIndex() + place.done();
+    long index = chunk.getFirstIndex() + cursor.done();
     long start = now;
-    if (!activity.beginCall(index, place, start)) {
+    if (!activity.beginCall(index, cursor, start)) {
       Stop stop = activity.stopped();
-      return stop(stop == null ? Stop.GIVE_BACK : stop, place, chunk);
+      return stop(stop == null ? Stop.GIVE_BACK : stop, chunk);
     }
     outcomes.tally().started();
     Object result = null;
@@ -258,12 +256,12 @@ final class TaskRun {
     Stop stop = activity.stopped();
     if (stop != null) {
       // It was interrupted and did not return: that is how it was to end.
-      return stop(stop, place, chunk);
+      return stop(stop, chunk);
     }
     if (activity.isTimedOut()) {
-      attempts.timedOut(place, end - start);
+      attempts.timedOut(cursor.place(), end - start);
     } else {
-      attempts.threw(place, thrown.getClass(), describe(thrown), end - start);
+      attempts.threw(cursor.place(), thrown.getClass(), describe(thrown), end - start);
     }
     return Step.GO_ON;
   }

@@ -12,6 +12,7 @@ import dev.muster.protocol.ValueReader;
 import dev.muster.protocol.WrongArgumentsException;
 import java.time.Clock;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Runs task records, on the thread that asks. Safe for use by many threads. */
 final class TaskRunner {
@@ -63,8 +64,9 @@ final class TaskRunner {
   Optional<Throwable> initialize(TaskRecord task) {
     try {
       BoundFunction function = functions.find(task);
-      function.call(
-          function.arguments(task, new ValueReader(task.getChunks().get(0).getArguments())));
+      @Nullable Object[] arguments = function.room();
+      function.read(task, new ValueReader(task.getChunks().get(0).getArguments()), arguments);
+      function.call(arguments);
       return Optional.empty();
     } catch (Throwable thrown) {
       return Optional.of(thrown);

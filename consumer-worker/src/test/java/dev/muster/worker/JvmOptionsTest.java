@@ -30,12 +30,17 @@ class JvmOptionsTest {
         "-Xmn8m",
         "-XX:MaxHeapSize=32m",
         "-XX:MaxRAMPercentage=10",
-        "-XX:NewRatio=1"
+        "-XX:NewRatio=1",
+        "-XX:SurvivorRatio=8"
       })
   void a_heap_that_the_user_has_chosen_is_left_alone(String theirs) {
     assertThat(JvmOptions.ofWorker(Map.of("JAVA_TOOL_OPTIONS", "-Da=b " + theirs)))
         .contains("-XX:+UseSerialGC")
-        .noneMatch(option -> option.contains("HeapSize"));
+        .noneMatch(
+            option ->
+                option.contains("HeapSize")
+                    || option.contains("NewSize")
+                    || option.contains("Survivor"));
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.muster.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNoException;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.muster.broker.Attachment;
 import dev.muster.broker.Blobs;
@@ -14,8 +15,10 @@ import dev.muster.protocol.TaskOptions;
 import dev.muster.protocol.TaskRecord;
 import dev.muster.protocol.Topics;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -66,6 +69,36 @@ class OutcomesTest {
     assertThat(value(JOB, 0, "small")).isTrue();
     assertThat(value(JOB, 1, "x".repeat(1_000))).isFalse();
     assertThat(value(JOB, 2, "x".repeat(Topics.MAX_INLINE_BYTES - 8))).isFalse();
+  }
+
+  @Test
+  void the_end_waits_for_what_somebody_else_sends() {
+    value(JOB, 0, "waits");
+    OutcomeBatch taken = outcomes.takeIfDue(Duration.ofSeconds(1).toNanos()).orElseThrow();
+
+    CompletableFuture<Void> end = outcomes.finish();
+    assertThat(end).isNotDone();
+    taken.send();
+
+    assertThatNoException().isThrownBy(end::join);
+  }
+
+  @Test
+  void what_somebody_else_could_not_send_fails_the_end() {
+    value(JOB, 0, "waits");
+    OutcomeBatch taken = outcomes.takeIfDue(Duration.ofSeconds(1).toNanos()).orElseThrow();
+
+    broker.close();
+    var unused = catchThrowable(taken::send);
+
+    assertThat(outcomes.finish()).isCompletedExceptionally();
+  }
+
+  @Test
+  void what_has_not_waited_long_is_nobody_else_s_to_send() {
+    value(JOB, 0, "waits");
+
+    assertThat(outcomes.takeIfDue(1)).isEmpty();
   }
 
   private static TaskRecord task() {
