@@ -11,6 +11,9 @@ final class MapProbe implements Probe {
   /** A floor is over in milliseconds, and once says nothing: as often as this has room for. */
   private static final double FLOOR_SECONDS = 0.25;
 
+  /** A pool lives for long: what its first maps cost the compilers is none of the figure's. */
+  private static final int WARM_UP = 8;
+
   private final Setting setting;
   private final Figure figure;
   private final boolean lazily;
@@ -35,7 +38,9 @@ final class MapProbe implements Probe {
 
   @Override
   public void warmUp() throws Exception {
-    rate();
+    for (int i = 0; i < WARM_UP; i++) {
+      rate();
+    }
     floor();
   }
 

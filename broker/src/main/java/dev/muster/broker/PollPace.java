@@ -22,6 +22,15 @@ final class PollPace {
   /** As long as it takes to see whether it is over. */
   static final Duration PROBE = Duration.ofMillis(5);
 
+  /**
+   * As long as polls have to be watched before they are followed by a rest. In a moment of three
+   * milliseconds code that is not compiled yet looks as busy as one that goes round in circles.
+   */
+  static final Duration WATCHED = Duration.ofMillis(50);
+
+  /** A poll that takes less has not waited, and may have worked all the time. */
+  private static final Duration TELLING = PROBE.dividedBy(2);
+
   private static final Duration FIRST_REST = Duration.ofMillis(20);
   static final Duration LONGEST_REST = Duration.ofMillis(200);
 
@@ -34,6 +43,10 @@ final class PollPace {
   private Duration rest = Duration.ZERO;
   private long beginTime;
   private long beginProcessor;
+
+  // Of the polls since the last time one was judged.
+  private long took;
+  private long processorTook;
 
   /** How long the next poll shall take at most. */
   Duration next() {
@@ -66,14 +79,25 @@ final class PollPace {
   void end(boolean found, long time, long processor) {
     if (found) {
       rest = Duration.ZERO;
+      forget();
       return;
     }
-    long took = time - beginTime;
-    if (took < PROBE.toNanos() / 2) {
-      return; // too short to tell
+    long itTook = time - beginTime;
+    if (itTook < TELLING.toNanos()) {
+      return;
     }
-    boolean busy = (processor - beginProcessor) * BUSY_SHARE > took;
-    rest = busy ? longer(rest) : shorter(rest);
+    took += itTook;
+    processorTook += processor - beginProcessor;
+    if (took >= (rest.isZero() ? WATCHED : TELLING).toNanos()) {
+      boolean busy = processorTook * BUSY_SHARE > took;
+      rest = busy ? longer(rest) : shorter(rest);
+      forget();
+    }
+  }
+
+  private void forget() {
+    took = 0;
+    processorTook = 0;
   }
 
   private static Duration longer(Duration rest) {

@@ -62,12 +62,44 @@ class PollPaceTest {
   }
 
   @Test
-  void a_poll_that_ended_at_once_says_nothing() {
-    long moment = PollPace.PROBE.toNanos() / 10;
+  void a_short_poll_says_nothing_however_busy() {
+    long moment = PollPace.PROBE.toNanos();
 
     poll(moment, moment);
 
     assertThat(pace.rest()).isZero();
+  }
+
+  @Test
+  void polls_that_do_not_wait_say_nothing_however_many() {
+    long moment = PollPace.PROBE.toNanos() / 10;
+    for (int i = 0; i < 1_000; i++) {
+      poll(moment, moment);
+    }
+
+    assertThat(pace.rest()).isZero();
+  }
+
+  @Test
+  void many_short_polls_tell_as_much_as_a_long_one() {
+    long moment = PollPace.PROBE.toNanos();
+    for (long watched = 0; watched < PollPace.WATCHED.toNanos(); watched += moment) {
+      assertThat(pace.rest()).isZero();
+      poll(moment, moment / 2);
+    }
+
+    assertThat(pace.rest()).isPositive();
+  }
+
+  @Test
+  void short_polls_with_something_found_among_them_tell_nothing() {
+    long moment = PollPace.PROBE.toNanos();
+    for (long watched = 0; watched < 2 * PollPace.WATCHED.toNanos(); watched += moment) {
+      poll(moment, moment);
+      assertThat(pace.rest()).isZero();
+      pace.begin(1, 1);
+      pace.end(true, 1 + moment, 1 + moment);
+    }
   }
 
   @Test
