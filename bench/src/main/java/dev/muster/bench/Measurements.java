@@ -200,7 +200,7 @@ final class Measurements {
         Figure.lower("ProcessPool.of(2), first result", "s").beside(bare).target(Target.atMost(4));
     return new Measurement(
         "start-up",
-        limit(sizes, 240, 8),
+        limit(sizes, 240, 16),
         List.of(ready, first),
         setting -> new StartUpProbe(setting, ready, first));
   }

@@ -138,7 +138,7 @@ final class BoundFunction {
     }
   }
 
-  /** Room for the arguments of one call; may be used for the next when that has begun. */
+  /** Room for the arguments of a call, and of the next as soon as that one has begun. */
   @Nullable Object[] room() {
     return new Object[order.length];
   }

@@ -11,7 +11,12 @@ class JvmOptionsTest {
   @Test
   void a_worker_begins_with_a_small_heap_and_has_no_limit_of_ours() {
     assertThat(JvmOptions.ofWorker(Map.of()))
-        .contains("-XX:InitialHeapSize=48m", "-XX:+UseSerialGC", "-XX:CompileThresholdScaling=4")
+        .contains(
+            "-XX:InitialHeapSize=48m",
+            "-XX:NewSize=24m",
+            "-XX:SurvivorRatio=3",
+            "-XX:+UseSerialGC",
+            "-XX:CompileThresholdScaling=4")
         .noneMatch(option -> option.startsWith("-Xmx") || option.contains("Max"));
   }
 
