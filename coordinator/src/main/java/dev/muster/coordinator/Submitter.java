@@ -130,8 +130,7 @@ final class Submitter {
 
   private CompletableFuture<Long> send(BundleLine.Kind kind, List<ChunkRecord> chunks) {
     meters.sent(chunks.stream().mapToInt(ChunkRecord::getCount).sum());
-    return tasks.send(
-        kind.target(), kind.arity(), kind.names(), chunks, kind.options().limits(clock.millis()));
+    return tasks.send(kind.target(), kind.arity(), kind.names(), chunks, kind.options());
   }
 
   /** Submits a map, with the arguments of each call. */
@@ -273,12 +272,7 @@ final class Submitter {
       TaskSender sender, Job job, ChunkBuilder chunk, List<String> names) {
     deadlines.watch(job.options().bound().toNanos());
     meters.sent(chunk.count());
-    return sender.send(
-        job.target(),
-        chunk.arity(),
-        names,
-        List.of(chunk.build()),
-        job.options().limits(clock.millis()));
+    return sender.send(job.target(), chunk.arity(), names, List.of(chunk.build()), job.options());
   }
 
   /**

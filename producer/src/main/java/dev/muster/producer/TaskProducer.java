@@ -159,8 +159,7 @@ public final class TaskProducer implements AutoCloseable {
     ChunkBuilder chunk = tasks.chunk(target, id, 0);
     chunk.add(arguments);
     return tasks
-        .send(
-            target, arguments.size(), names, List.of(chunk.build()), options.limits(clock.millis()))
+        .send(target, arguments.size(), names, List.of(chunk.build()), options)
         .whenComplete((offset, failure) -> meters.ended(target.name(), failure == null))
         .thenAccept(offset -> {});
   }

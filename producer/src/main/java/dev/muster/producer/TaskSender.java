@@ -7,11 +7,11 @@ import dev.muster.broker.Sender;
 import dev.muster.protocol.BlobRecord;
 import dev.muster.protocol.ChunkRecord;
 import dev.muster.protocol.Codec;
-import dev.muster.protocol.LimitsRecord;
 import dev.muster.protocol.MusterException;
 import dev.muster.protocol.PayloadTooLargeException;
 import dev.muster.protocol.Target;
 import dev.muster.protocol.TaskId;
+import dev.muster.protocol.TaskOptions;
 import dev.muster.protocol.TaskRecord;
 import dev.muster.protocol.Topics;
 import java.nio.ByteBuffer;
@@ -98,7 +98,7 @@ public final class TaskSender {
    * @param arity how many values each call has
    * @param argumentNames names of the last of them
    * @param chunks the calls, at least one chunk
-   * @param limits within what they run
+   * @param options within what they run, counted from now
    * @return completes when the task is accepted: it can no longer be lost; fails with a {@link
    *     MusterException} where it cannot be sent
    */
@@ -107,11 +107,13 @@ public final class TaskSender {
       int arity,
       List<String> argumentNames,
       List<ChunkRecord> chunks,
-      LimitsRecord limits) {
+      TaskOptions options) {
     try {
       checkCaptured(target);
       // Refers to the pieces: they are there before anybody can look for them.
       List<ChunkRecord> sendable = chunks.stream().map(this::withoutLarge).toList();
+      // Read once: a worker tells the limits as their distance from the submission.
+      long now = clock.millis();
       TaskRecord record =
           TaskRecord.newBuilder()
               .setId(TaskId.next(clock).value())
@@ -121,9 +123,9 @@ public final class TaskSender {
               .setArity(arity)
               .setArgumentNames(argumentNames)
               .setChunks(sendable)
-              .setSubmittedAt(clock.millis())
+              .setSubmittedAt(now)
               .setReplay(replay)
-              .setLimits(limits)
+              .setLimits(options.limits(now))
               .build();
       return sender.send(tasks, null, Codec.encode(record));
     } catch (MusterException cannotBeSent) {
