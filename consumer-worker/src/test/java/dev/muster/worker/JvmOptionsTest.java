@@ -21,6 +21,15 @@ class JvmOptionsTest {
   }
 
   @Test
+  void what_each_call_of_a_worker_waits_for_is_compiled_sooner_than_the_rest() {
+    assertThat(JvmOptions.ofWorker(Map.of()))
+        .containsSubsequence(
+            "-XX:CompileCommand=quiet",
+            "-XX:CompileCommand=CompileThresholdScaling,dev.muster.*::*,0.1",
+            "-XX:CompileCommand=CompileThresholdScaling,org.apache.avro.*::*,0.1");
+  }
+
+  @Test
   void a_broker_is_compiled_quickly_and_its_heap_is_its_starter_s() {
     assertThat(JvmOptions.ofBroker(Map.of()))
         .contains("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
