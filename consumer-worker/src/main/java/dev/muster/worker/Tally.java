@@ -22,12 +22,13 @@ final class Tally {
   private final int calls;
   private final long waitedMillis;
 
+  private volatile WorkerMeters.@Nullable OfFunction ofFunction; // written under "this"
+
   // Guarded by "this".
   private final Map<OutcomeKind, Integer> finished = new EnumMap<>(OutcomeKind.class);
   private final Map<OutcomeKind, Integer> retried = new EnumMap<>(OutcomeKind.class);
   private final Map<WorkerMeters.Returned, Integer> returned =
       new EnumMap<>(WorkerMeters.Returned.class);
-  private WorkerMeters.@Nullable OfFunction ofFunction;
   private boolean settled;
 
   /**
@@ -56,14 +57,22 @@ final class Tally {
     }
   }
 
-  private synchronized WorkerMeters.OfFunction ofFunction(WorkerMeters.Counters from) {
-    if (ofFunction == null) {
-      ofFunction = from.function(function);
+  /** Looked at twice for each call, so not under the monitor but for the first time. */
+  private WorkerMeters.OfFunction ofFunction(WorkerMeters.Counters from) {
+    WorkerMeters.OfFunction known = ofFunction;
+    return known == null ? ofFirstCall(from) : known;
+  }
+
+  private synchronized WorkerMeters.OfFunction ofFirstCall(WorkerMeters.Counters from) {
+    WorkerMeters.OfFunction known = ofFunction;
+    if (known == null) {
+      known = from.function(function);
       if (waitedMillis >= 0) {
-        ofFunction.queueTime.record(waitedMillis, TimeUnit.MILLISECONDS);
+        known.queueTime.record(waitedMillis, TimeUnit.MILLISECONDS);
       }
+      ofFunction = known;
     }
-    return ofFunction;
+    return known;
   }
 
   /** Calls have an outcome. */
