@@ -8,7 +8,7 @@ final class RoundTripProbe implements Probe {
    * So many rounds come before those that count. A method that runs once in a call is interpreted
    * for the first hundreds of them, on both sides.
    */
-  private static final int WARM_UPS = 4;
+  private static final int WARM_UPS = 9;
 
   private final Setting setting;
   private final Figure p50;

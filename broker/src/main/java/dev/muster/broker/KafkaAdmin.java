@@ -195,6 +195,10 @@ final class KafkaAdmin implements AutoCloseable {
 
   /** 0 where there is no such topic. */
   int partitions(String topic) {
+    Integer known = partitions.get(topic); // asked for with each record that is sent
+    if (known != null) {
+      return known;
+    }
     learn(List.of(topic));
     return partitions.getOrDefault(topic, 0);
   }

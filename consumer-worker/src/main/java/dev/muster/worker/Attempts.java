@@ -14,6 +14,7 @@ import dev.muster.protocol.LimitsRecord;
 import dev.muster.protocol.OutcomeKind;
 import dev.muster.protocol.TaskRecord;
 import dev.muster.protocol.TaskTimedOutException;
+import dev.muster.protocol.TopicSpec;
 import dev.muster.protocol.Topics;
 import java.nio.ByteBuffer;
 import java.time.Clock;
@@ -32,8 +33,7 @@ final class Attempts {
   private final Outcomes outcomes;
   private final DeadLetters deadLetters;
   private final Sender sender;
-  private final Partition tasks;
-  private final Partition delayed;
+  private final String pool;
   private final Splitter splitter;
   private final Clock clock;
 
@@ -51,8 +51,7 @@ final class Attempts {
     this.outcomes = outcomes;
     this.deadLetters = deadLetters;
     this.sender = sender;
-    this.tasks = new Partition(Topics.tasks(pool).topic().name(), 0);
-    this.delayed = new Partition(Topics.delayed(pool).name(), 0);
+    this.pool = pool;
     this.splitter = new Splitter(clock);
     this.clock = clock;
   }
@@ -147,13 +146,17 @@ final class Attempts {
       return false;
     }
     byte[] next = Codec.encode(splitter.only(task, attempt + 1, place));
-    CompletableFuture<Long> durable =
+    outcomes.alsoAwait(
         pause == 0
-            ? sender.send(tasks, null, next)
-            : sender.send(
-                delayed, null, Codec.encode(new DelayedRecord(dueAt, ByteBuffer.wrap(next))));
-    outcomes.alsoAwait(durable);
+            ? send(Topics.tasks(pool).topic(), next)
+            : send(
+                Topics.delayed(pool),
+                Codec.encode(new DelayedRecord(dueAt, ByteBuffer.wrap(next)))));
     return true;
+  }
+
+  private CompletableFuture<Long> send(TopicSpec topic, byte[] record) {
+    return sender.send(new Partition(topic.name(), 0), null, record);
   }
 
   private static boolean isRetried(LimitsRecord limits, Class<?> thrown) {

@@ -60,6 +60,7 @@ public final class Worker implements AutoCloseable {
   private final String id;
   private final Clock clock = Clock.systemUTC();
   private final Sender sender;
+  private final String results; // the topic
   private final WorkerMeters meters;
   private final Blobs blobs;
   private final DeadLetters deadLetters;
@@ -96,6 +97,7 @@ public final class Worker implements AutoCloseable {
     this.meters = WorkerMeters.in(config.registry(), config.pool(), clock);
     this.permits = new AtomicInteger(config.maxTasks());
     this.sender = attachment.sender();
+    this.results = Topics.results(config.pool()).name();
     this.blobs = Blobs.of(attachment, config.maxPayload());
     this.deadLetters = new DeadLetters(sender, config.pool(), id, clock, meters);
     this.orders = new Orders(broker, config.pool(), attachment.codec(), id, new Obeying());
@@ -481,9 +483,7 @@ public final class Worker implements AutoCloseable {
 
   /** The partition that a submitter reads; one that does not exist would block every sender. */
   Partition results(int replyTo) {
-    return new Partition(
-        Topics.results(config.pool()).name(),
-        Math.floorMod(replyTo, attachment.resultPartitions()));
+    return new Partition(results, Math.floorMod(replyTo, attachment.resultPartitions()));
   }
 
   /**
