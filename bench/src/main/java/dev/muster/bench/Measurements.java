@@ -49,7 +49,7 @@ final class Measurements {
         Figure.lower("round trip p99", "ms").beside(ONE_AT_A_TIME).target(Target.ratioAtMost(1.5));
     return new Measurement(
         "round-trip",
-        limit(sizes, 120, 6),
+        limit(sizes, 240, 6),
         List.of(p50, p99),
         setting -> new RoundTripProbe(setting, p50, p99));
   }

@@ -5,8 +5,8 @@ import dev.muster.coordinator.Pool;
 /** One call at a time: what a caller waits for its result. */
 final class RoundTripProbe implements Probe {
   /**
-   * So many rounds come before those that count. A method that runs once in a call is interpreted
-   * for the first hundreds of them, on both sides.
+   * So many rounds come before those that count, in a full run: a method that runs once in a call
+   * is interpreted for the first hundreds of them, and compiled well after some thousand.
    */
   private static final int WARM_UPS = 9;
 
@@ -22,7 +22,8 @@ final class RoundTripProbe implements Probe {
 
   @Override
   public void warmUp() throws Exception {
-    for (int i = 0; i < WARM_UPS; i++) {
+    int rounds = setting.sizes().quick() ? 1 : WARM_UPS;
+    for (int i = 0; i < rounds; i++) {
       calls();
       echoes();
     }
