@@ -110,10 +110,11 @@ public final class TaskSender {
       TaskOptions options) {
     try {
       checkCaptured(target);
+      // Read once: a worker tells the limits as their distance from the submission. And first: the
+      // handle's time runs while large arguments are sent.
+      long now = clock.millis();
       // Refers to the pieces: they are there before anybody can look for them.
       List<ChunkRecord> sendable = chunks.stream().map(this::withoutLarge).toList();
-      // Read once: a worker tells the limits as their distance from the submission.
-      long now = clock.millis();
       TaskRecord record =
           TaskRecord.newBuilder()
               .setId(TaskId.next(clock).value())
