@@ -19,7 +19,7 @@ import dev.muster.protocol.Topics;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +35,10 @@ class TaskSenderTest {
   private static TaskRecord sent(TaskOptions options) throws InterruptedException {
     try (Broker broker = InMemoryBroker.create();
         Attachment attachment = Attachment.to(broker, POOL)) {
-      Clock clock = new RestlessClock();
+      // By which a millisecond passes between any two looks at it.
+      AtomicLong millis = new AtomicLong(1_764_000_000_000L);
+      InstantSource restless = () -> Instant.ofEpochMilli(millis.incrementAndGet());
+      Clock clock = restless.withZone(ZoneOffset.UTC);
       TaskSender tasks =
           new TaskSender(attachment, Blobs.of(attachment, 1 << 20), "anna", 0, clock);
       ChunkBuilder call = tasks.chunk(TARGET, TaskId.next(clock), 0);
@@ -60,25 +63,5 @@ class TaskSenderTest {
     assertThat(limits.getDeadline() - record.getSubmittedAt())
         .as("deadline")
         .isEqualTo(options.bound().toMillis());
-  }
-
-  /** A clock by which a millisecond passes between any two looks at it. */
-  private static final class RestlessClock extends Clock {
-    private final AtomicLong millis = new AtomicLong(1_764_000_000_000L);
-
-    @Override
-    public Instant instant() {
-      return Instant.ofEpochMilli(millis.incrementAndGet());
-    }
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      return this;
-    }
   }
 }
